@@ -1,0 +1,4 @@
+//! Scenario files.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| gatelab_fuzz::scenario(data));

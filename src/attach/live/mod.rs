@@ -1,0 +1,12 @@
+//! The emulated world in real time, with real programs in the places of its nodes.
+//!
+//! Every packet of a real program enters the run through its journal, so what happened can be
+//! done again without the programs, up to the cap of the trace.
+
+mod guest;
+mod pace;
+mod readiness;
+mod seat;
+
+pub use pace::{Ended, Live};
+pub use seat::Seat;

@@ -1,0 +1,197 @@
+//! The loop of a live world: as fast as the clock, and no faster.
+
+use std::time::Duration;
+
+use crate::attach::rendezvous::{Caller, Rendezvous};
+use crate::attach::{Clock, Ending, Error, Event, Program, ProgramId, Signals, Stop, Watch};
+use crate::timeline::Run;
+
+use super::guest;
+use super::readiness::listens;
+use super::seat::Seat;
+
+/// How long a program waits for the node's first address before it begins without one.
+const LEASE_PATIENCE: Duration = Duration::from_secs(8);
+/// Between two looks at something that no descriptor tells of.
+const NAP: Duration = Duration::from_millis(2);
+/// How long the program in the foreground waits for servers in the background.
+const SERVER_PATIENCE: Duration = Duration::from_secs(20);
+
+/// Why a live world ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// The program in the foreground ended.
+    Program(Ending),
+    /// A signal asked for it.
+    Signal(Stop),
+}
+
+/// A world in real time.
+pub struct Live {
+    run: Run,
+    seats: Vec<Seat>,
+    clock: Clock,
+    signals: Signals,
+    rendezvous: Option<Rendezvous>,
+    callers: Vec<Caller>,
+    foreground: Option<(usize, ProgramId)>,
+}
+
+impl Live {
+    /// Starts the clock of a run at its present moment.
+    pub fn new(run: Run, rendezvous: Option<Rendezvous>) -> Result<Self, Error> {
+        let clock = Clock::start(run.world().now())?;
+        let signals = Signals::catch()?;
+        let (seats, callers) = (Vec::new(), Vec::new());
+        Ok(Self {
+            run,
+            seats,
+            clock,
+            signals,
+            rendezvous,
+            callers,
+            foreground: None,
+        })
+    }
+
+    /// Opens a seat at the node called `name`; one that is open already is used again.
+    pub fn seat(&mut self, name: &str) -> Result<usize, Error> {
+        if let Some(open) = self.seats.iter().position(|seat| seat.name == name) {
+            return Ok(open);
+        }
+        self.seats.push(Seat::take(&mut self.run, name)?);
+        Ok(self.seats.len() - 1)
+    }
+
+    /// Lets the world run until the seat's node has an address, within reason.
+    pub fn await_address(&mut self, seat: usize) -> Result<(), Error> {
+        let limit = self.clock.now() + LEASE_PATIENCE;
+        self.exchange()?;
+        while !self.seats[seat].is_configured() && self.clock.now() < limit {
+            // A short nap: a lease may come with any event.
+            self.round(Some(self.clock.now() + NAP))?;
+        }
+        Ok(())
+    }
+
+    /// Lets the world run until a server listens on `port` at the seat, within reason.
+    pub fn await_server(&mut self, seat: usize, port: u16) -> Result<(), Error> {
+        let limit = self.clock.now() + SERVER_PATIENCE;
+        loop {
+            let process = self.seats[seat].namespace.first_process();
+            let ready = process.is_none_or(|process| listens(process, port));
+            if ready || self.clock.now() >= limit {
+                return Ok(());
+            }
+            self.round(Some(self.clock.now() + NAP))?;
+        }
+    }
+
+    /// Starts a program at a seat; the one in the foreground decides when all this ends.
+    pub fn start(
+        &mut self,
+        seat: usize,
+        program: Program,
+        in_foreground: bool,
+    ) -> Result<(), Error> {
+        let id = self.seats[seat].namespace.run(program)?;
+        if in_foreground {
+            self.foreground = Some((seat, id));
+        }
+        Ok(())
+    }
+
+    /// Runs until the program in the foreground or a signal ends it.
+    pub fn serve(&mut self) -> Result<Ended, Error> {
+        loop {
+            if let Some(ended) = self.round(None)? {
+                return Ok(ended);
+            }
+        }
+    }
+
+    /// The run, to report or to write down.
+    pub fn run(&self) -> &Run {
+        &self.run
+    }
+
+    /// One round: catch up with the clock, exchange packets, hear of programs, wait.
+    fn round(&mut self, wake: Option<crate::sim::Time>) -> Result<Option<Ended>, Error> {
+        let more = self.exchange()?;
+        if let Some(ended) = self.events()? {
+            return Ok(Some(ended));
+        }
+        if let Some(stop) = self.signals.take() {
+            // Ctrl-C is the foreground program's business.
+            if stop != Stop::Interrupt || self.foreground.is_none() {
+                return Ok(Some(Ended::Signal(stop)));
+            }
+        }
+        guest::serve(
+            &mut self.run,
+            &mut self.seats,
+            self.rendezvous.as_ref(),
+            &mut self.callers,
+        );
+        if !more {
+            self.wait(wake)?;
+        }
+        Ok(None)
+    }
+
+    /// Moves virtual time to the present and packets both ways; whether more wait.
+    fn exchange(&mut self) -> Result<bool, Error> {
+        self.run.run_until(self.clock.now());
+        let mut more = false;
+        for seat in &mut self.seats {
+            more |= seat.receive(&mut self.run)?;
+        }
+        self.run.run_until(self.clock.now());
+        for seat in &mut self.seats {
+            seat.deliver(self.run.world_mut())?;
+            seat.update(self.run.world())?;
+        }
+        Ok(more)
+    }
+
+    fn events(&mut self) -> Result<Option<Ended>, Error> {
+        for (index, seat) in self.seats.iter_mut().enumerate() {
+            while let Some(event) = seat.namespace.next_event()? {
+                match event {
+                    Event::Ended(id, ending) if self.foreground == Some((index, id)) => {
+                        return Ok(Some(Ended::Program(ending)));
+                    }
+                    Event::Failed(failure) => return Err(failure.into()),
+                    Event::Ended(..) | Event::Gone | Event::Idle => {}
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    fn wait(&self, wake: Option<crate::sim::Time>) -> Result<(), Error> {
+        let next = self.run.world().next_time();
+        let alarm = match (next, wake) {
+            (Some(next), Some(wake)) => Some(next.min(wake)),
+            (next, wake) => next.or(wake),
+        };
+        self.clock.set_alarm(alarm)?;
+        let mut watch = Watch::new();
+        watch.add(&self.clock);
+        watch.add(&self.signals);
+        for seat in &self.seats {
+            watch.add(&seat.namespace);
+            for tun in seat.tuns() {
+                watch.add(tun);
+            }
+        }
+        if let Some(rendezvous) = &self.rendezvous {
+            watch.add(rendezvous);
+        }
+        for caller in &self.callers {
+            watch.add(caller);
+        }
+        watch.wait(None)?;
+        Ok(())
+    }
+}

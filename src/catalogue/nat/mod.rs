@@ -1,0 +1,3 @@
+//! Faults of address translation.
+
+pub(super) mod flush;

@@ -1,0 +1,111 @@
+//! The command line as types; help, completions and the man page come from here.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use clap_complete::Shell;
+
+/// Load a page through emulated gateways, break something, and be told why.
+#[derive(Debug, Parser)]
+#[command(name = "gatelab", version, about, max_term_width = 100)]
+pub struct Cli {
+    /// What to do; without it, the demo.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// What gatelab can do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// A page works, breaks with 502, is explained, and works again: a story in five steps
+    Demo(DemoArgs),
+    /// Load a page in a scenario, with faults, and report how it ended
+    Run(RunArgs),
+    /// The same run, answered with the causal chain
+    Why(RunArgs),
+    /// The same fault with different proxies
+    Compare(CompareArgs),
+    /// List what can be broken
+    Faults(ListArgs),
+    /// List the scenarios that come with gatelab
+    Scenarios(ListArgs),
+    /// List the proxies whose behaviour can be chosen
+    Profiles(ListArgs),
+    /// Print shell completions
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Print the man page
+    Man,
+    #[cfg(target_os = "linux")]
+    #[command(flatten)]
+    Live(super::live::LiveCommand),
+}
+
+/// How the demo is told.
+#[derive(Clone, Debug, Default, Args)]
+pub struct DemoArgs {
+    /// Plain text, nothing else (this is how it is told without a terminal)
+    #[arg(long)]
+    pub plain: bool,
+    /// The three reports of the demo's page loads as JSON
+    #[arg(long, conflicts_with = "plain")]
+    pub json: bool,
+}
+
+/// A run.
+#[derive(Clone, Debug, Args)]
+pub struct RunArgs {
+    /// A scenario that comes with gatelab (see `gatelab scenarios`), or a file
+    pub scenario: String,
+    /// The node whose browser loads the page
+    #[arg(long, value_name = "NODE")]
+    pub from: Option<String>,
+    /// The page
+    #[arg(long, value_name = "URL")]
+    pub get: Option<String>,
+    /// Break something; repeat for several (see `gatelab faults`)
+    #[arg(long = "fault", value_name = "NAME@PLACE[,KEY=VALUE]...")]
+    pub faults: Vec<String>,
+    /// Override a setting of the scenario, e.g. proxy.pool=app1
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    pub settings: Vec<String>,
+    /// Whose rules the proxy follows (see `gatelab profiles`)
+    #[arg(long, value_name = "PRODUCT")]
+    pub profile: Option<String>,
+    /// Load the page this many times, one after the other
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    pub repeat: u16,
+    /// Load the page once before anything is broken, then use new connections
+    #[arg(long)]
+    pub warm: bool,
+    /// The seed of all chance; the same seed gives the same run
+    #[arg(long, env = "GATELAB_SEED")]
+    pub seed: Option<u64>,
+    /// Report as one JSON object (schema gatelab/run/v1)
+    #[arg(long, conflicts_with = "plain")]
+    pub json: bool,
+    /// Report as plain text (the default)
+    #[arg(long)]
+    pub plain: bool,
+    /// Write every frame on every link to a capture file for Wireshark
+    #[arg(long, value_name = "FILE")]
+    pub pcap: Option<PathBuf>,
+}
+
+/// A comparison.
+#[derive(Clone, Debug, Args)]
+pub struct CompareArgs {
+    /// The run to compare; `--profile` takes a list or `all`
+    #[command(flatten)]
+    pub run: RunArgs,
+}
+
+/// How a list is printed.
+#[derive(Clone, Debug, Args)]
+pub struct ListArgs {
+    /// As JSON
+    #[arg(long)]
+    pub json: bool,
+}

@@ -1,0 +1,56 @@
+//! From the command line to a call.
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use super::args::{Cli, Command, DemoArgs};
+use super::output::complain;
+use super::{Exit, Failure, demo, generate, list, run};
+
+/// Does what the command line says and gives the exit code.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are no failures, but travel the same way.
+            let exit = if error.use_stderr() {
+                Exit::Usage
+            } else {
+                Exit::Done
+            };
+            let _ = error.print();
+            return exit.into();
+        }
+    };
+    match call(cli) {
+        Ok(code) => code,
+        Err(failure) => {
+            complain(&format!(
+                "gatelab: {}",
+                crate::view::sanitise(&failure.message)
+            ));
+            failure.exit.into()
+        }
+    }
+}
+
+fn call(cli: Cli) -> Result<ExitCode, Failure> {
+    let command = cli
+        .command
+        .unwrap_or_else(|| Command::Demo(DemoArgs::default()));
+    match command {
+        Command::Demo(args) => demo::demo(&args)?,
+        Command::Run(args) => run::run(&args)?,
+        Command::Why(args) => run::why(&args)?,
+        Command::Compare(args) => run::compare(&args.run)?,
+        Command::Faults(args) => list::faults(&args)?,
+        Command::Scenarios(args) => list::scenarios(&args)?,
+        Command::Profiles(args) => list::profiles(&args)?,
+        Command::Completions { shell } => generate::completions(shell)?,
+        Command::Man => generate::man()?,
+        #[cfg(target_os = "linux")]
+        Command::Live(command) => return super::live::call(command),
+    }
+    Ok(Exit::Done.into())
+}

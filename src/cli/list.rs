@@ -1,0 +1,78 @@
+//! The catalogues: faults, scenarios, profiles.
+
+use serde::Serialize;
+
+use crate::catalogue;
+use crate::proxy::profile;
+use crate::scenario;
+
+use super::Failure;
+use super::args::ListArgs;
+use super::output::{print, print_json};
+
+/// `gatelab faults`.
+pub(super) fn faults(args: &ListArgs) -> Result<(), Failure> {
+    let rows = catalogue::rows();
+    if args.json {
+        return print_json(&rows);
+    }
+    let width = rows.iter().map(|row| row.name.len()).max().unwrap_or(0);
+    let mut text = String::from(
+        "Break one with --fault NAME@PLACE (add ,at=2s or ,for=5s to schedule it).\n\n",
+    );
+    for row in &rows {
+        text.push_str(&format!("{:width$}  {}\n", row.name, row.title));
+        text.push_str(&format!("{:width$}  --fault {}\n", "", row.example));
+    }
+    print(&text)
+}
+
+#[derive(Serialize)]
+struct ScenarioRow {
+    name: &'static str,
+    title: String,
+    description: String,
+}
+
+/// `gatelab scenarios`.
+pub(super) fn scenarios(args: &ListArgs) -> Result<(), Failure> {
+    let rows = scenario::embedded().iter().map(|embedded| {
+        let scenario = embedded.parse(&[]).map_err(Failure::file)?;
+        let (title, description) = (scenario.title, scenario.description);
+        Ok(ScenarioRow {
+            name: embedded.name,
+            title,
+            description,
+        })
+    });
+    let rows: Vec<ScenarioRow> = rows.collect::<Result<_, Failure>>()?;
+    if args.json {
+        return print_json(&rows);
+    }
+    let lines = rows
+        .iter()
+        .map(|row| format!("{:8} {}\n", row.name, row.title));
+    print(&lines.collect::<String>())
+}
+
+#[derive(Serialize)]
+struct ProfileRow {
+    name: &'static str,
+    title: &'static str,
+}
+
+/// `gatelab profiles`.
+pub(super) fn profiles(args: &ListArgs) -> Result<(), Failure> {
+    let rows = profile::PROFILES.iter().map(|p| ProfileRow {
+        name: p.name,
+        title: p.title,
+    });
+    let rows: Vec<ProfileRow> = rows.collect();
+    if args.json {
+        return print_json(&rows);
+    }
+    let lines = rows
+        .iter()
+        .map(|row| format!("{:10} {}\n", row.name, row.title));
+    print(&lines.collect::<String>())
+}

@@ -1,0 +1,17 @@
+//! The command line: what was asked becomes a call, and its result becomes text and an exit code.
+
+mod args;
+mod demo;
+mod failure;
+mod generate;
+mod list;
+#[cfg(target_os = "linux")]
+pub mod live;
+mod output;
+mod run;
+
+pub use args::Cli;
+pub use failure::{Exit, Failure};
+
+mod dispatch;
+pub use dispatch::main;

@@ -1,0 +1,183 @@
+//! `run`, `why` and `compare`: a scenario from a name or a file, performed and reported.
+
+use std::path::Path;
+
+use crate::catalogue::Spec;
+use crate::proxy::profile;
+use crate::scenario::program::Program;
+use crate::scenario::{self, Scenario};
+use crate::timeline::{Plan, PlanError, Run, perform};
+use crate::trace::{Capture, Names as _, pcapng};
+use crate::view::{FaultView, Report, plain};
+
+use super::Failure;
+use super::args::RunArgs;
+use super::output::{complain, print, print_json};
+
+/// `gatelab run`.
+pub(super) fn run(args: &RunArgs) -> Result<(), Failure> {
+    let (run, report) = performed(args, args.profile.as_deref())?;
+    write_pcap(args, &run)?;
+    if args.json {
+        print_json(&report)
+    } else {
+        print(&plain::summary(&report))
+    }
+}
+
+/// `gatelab why`.
+pub(super) fn why(args: &RunArgs) -> Result<(), Failure> {
+    let (run, report) = performed(args, args.profile.as_deref())?;
+    write_pcap(args, &run)?;
+    if args.json {
+        print_json(&report)
+    } else {
+        print(&plain::why(&report))
+    }
+}
+
+/// `gatelab compare`.
+pub(super) fn compare(args: &RunArgs) -> Result<(), Failure> {
+    let wanted = args.profile.as_deref().unwrap_or("all");
+    let names: Vec<&str> = match wanted {
+        "all" => profile::PROFILES
+            .iter()
+            .map(|profile| profile.name)
+            .collect(),
+        list => list.split(',').collect(),
+    };
+    let reports = names.iter().map(|name| Ok(performed(args, Some(name))?.1));
+    let reports: Vec<Report> = reports.collect::<Result<_, Failure>>()?;
+    if args.json {
+        print_json(&reports)
+    } else {
+        print(&plain::comparison(&reports))
+    }
+}
+
+/// Performs a run with the proxy following `profile`.
+fn performed(args: &RunArgs, profile: Option<&str>) -> Result<(Run, Report), Failure> {
+    let mut scenario = load(&args.scenario, &args.settings)?;
+    if let Some(profile) = profile {
+        set_profile(&mut scenario, profile)?;
+    }
+    let seed = args.seed.unwrap_or(scenario.seed);
+    let plan = Plan {
+        from: args.from.clone(),
+        url: args.get.clone(),
+        faults: args.faults.clone(),
+        repeat: usize::from(args.repeat),
+        warm: args.warm,
+    };
+    let used = profile_of(&scenario);
+    let (run, skip) =
+        perform(scenario, seed, Capture::default(), &plan).map_err(|error| failure(&error))?;
+    say_latent(&run);
+    let report = report(&run, skip, &args.faults, used)?;
+    Ok((run, report))
+}
+
+/// The report of a finished run.
+fn report(run: &Run, skip: usize, faults: &[String], used: String) -> Result<Report, Failure> {
+    let trace = run.world().trace().borrow();
+    let mut report = Report::new(&trace, run.world(), run.world().ledger(), skip);
+    report.scenario.clone_from(&run.scenario().name);
+    report.seed = run.seed();
+    report.profile = used;
+    let specs = faults
+        .iter()
+        .map(|text| text.parse::<Spec>().map_err(Failure::usage));
+    for spec in specs {
+        let spec = spec?;
+        let params = spec
+            .values()
+            .map(|(key, value)| (key.to_owned(), value.to_string()));
+        let (name, place) = (spec.name.to_owned(), spec.place.clone());
+        report.faults.push(FaultView {
+            name,
+            place,
+            params: params.collect(),
+        });
+    }
+    Ok(report)
+}
+
+/// Faults that could not act yet are mentioned beside the report.
+fn say_latent(run: &Run) {
+    for (text, active) in run.active() {
+        if let Some(latent) = &active.latent {
+            let left = latent
+                .left
+                .map(|left| format!(" for {} s more", left.as_secs()));
+            let left = left.unwrap_or_default();
+            let (why, help) = (&latent.why, &latent.would_help);
+            complain(&format!(
+                "note: {text} cannot be felt yet{left}: {why}; {help}"
+            ));
+        }
+    }
+}
+
+/// A scenario by name, or from a file.
+pub(super) fn load(name: &str, settings: &[String]) -> Result<Scenario, Failure> {
+    let path = Path::new(name);
+    let is_path = name.contains('/') || path.extension().is_some_and(|ext| ext == "toml");
+    if is_path {
+        let text = std::fs::read(path)
+            .map_err(|error| Failure::file(format!("cannot read the scenario {name}: {error}")))?;
+        return scenario::parse(name, &text, settings).map_err(Failure::file);
+    }
+    let embedded = scenario::find(name).map_err(Failure::usage)?;
+    embedded.parse(settings).map_err(Failure::file)
+}
+
+fn set_profile(scenario: &mut Scenario, name: &str) -> Result<(), Failure> {
+    if profile::find(name).is_none() {
+        let known: Vec<&str> = profile::PROFILES
+            .iter()
+            .map(|profile| profile.name)
+            .collect();
+        let nearest = scenario::nearest(name, known.iter().copied());
+        let hint = nearest
+            .map(|near| format!("; did you mean `{near}`?"))
+            .unwrap_or_default();
+        let known = known.join(", ");
+        return Err(Failure::usage(format!(
+            "there is no profile `{name}`{hint} (known: {known})"
+        )));
+    }
+    let programs = scenario
+        .nodes
+        .iter_mut()
+        .flat_map(|node| &mut node.programs);
+    for program in programs {
+        if let Program::Proxy(proxy) = program {
+            name.clone_into(&mut proxy.profile);
+        }
+    }
+    Ok(())
+}
+
+fn profile_of(scenario: &Scenario) -> String {
+    let mut programs = scenario.nodes.iter().flat_map(|node| &node.programs);
+    let profile = programs.find_map(|program| match program {
+        Program::Proxy(proxy) => Some(proxy.profile.clone()),
+        _ => None,
+    });
+    profile.unwrap_or_default()
+}
+
+fn failure(error: &PlanError) -> Failure {
+    Failure::usage(error)
+}
+
+fn write_pcap(args: &RunArgs, run: &Run) -> Result<(), Failure> {
+    let Some(path) = &args.pcap else {
+        return Ok(());
+    };
+    let bytes = pcapng::write(&run.world().trace().borrow(), &|link, direction| {
+        run.world().way(link, direction)
+    });
+    std::fs::write(path, bytes)
+        .map_err(|error| Failure::file(format!("cannot write {}: {error}", path.display())))
+}

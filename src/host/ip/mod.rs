@@ -1,0 +1,19 @@
+//! The IP layer of a host: routes, fragments, ICMP, UDP, and what is for whom.
+
+mod deliver;
+mod icmp;
+mod layer;
+mod ping;
+mod reassembly;
+mod route;
+mod udp;
+
+pub(super) use icmp::RateLimit;
+pub use icmp::{IcmpError, Reported, echo, error_about, parse_error};
+pub(super) use ping::Pings;
+pub use ping::{EchoAnswer, EchoOutcome};
+pub(super) use reassembly::Reassembly;
+pub use reassembly::fragment;
+pub use route::{NextHop, Route, RouteTable, Withheld};
+pub use udp::Datagram;
+pub(super) use udp::{Outgoing, Udp, datagram};

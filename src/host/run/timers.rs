@@ -1,0 +1,128 @@
+//! A host's timers: each knows what it waits for and which event armed it.
+
+use std::collections::BTreeMap;
+
+use crate::net::InterfaceId;
+use crate::sim::Time;
+use crate::trace::EventId;
+
+use crate::host::ConnectionId;
+
+use super::task::TaskId;
+
+/// What a timer is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::host) enum Purpose {
+    /// The node's forwarder keeps tables that age.
+    Forwarder,
+    /// A neighbour was asked for.
+    Neighbours(InterfaceId),
+    /// Fragments wait for the rest of their packet.
+    Reassembly,
+    /// A program sleeps, or waits no longer than this.
+    Sleep {
+        /// Who sleeps.
+        task: TaskId,
+        /// What it waits for, in words.
+        what: String,
+    },
+    /// A TCP connection retransmits, acknowledges or gives up.
+    Tcp(ConnectionId),
+}
+
+#[derive(Debug)]
+struct Entry {
+    at: Time,
+    purpose: Purpose,
+    armed_by: Option<EventId>,
+    fired: Option<EventId>,
+}
+
+/// All timers of one host.
+#[derive(Debug, Default)]
+pub(in crate::host) struct Timers {
+    next: u64,
+    entries: BTreeMap<u64, Entry>,
+    unarmed: Vec<u64>,
+}
+
+impl Timers {
+    /// Sets a timer; the world hears of it with the next flush.
+    pub(in crate::host) fn set(
+        &mut self,
+        at: Time,
+        purpose: Purpose,
+        armed_by: Option<EventId>,
+    ) -> u64 {
+        let token = self.next;
+        self.next += 1;
+        self.entries.insert(
+            token,
+            Entry {
+                at,
+                purpose,
+                armed_by,
+                fired: None,
+            },
+        );
+        self.unarmed.push(token);
+        token
+    }
+
+    /// Forgets a timer.
+    pub(in crate::host) fn cancel(&mut self, token: u64) {
+        self.entries.remove(&token);
+    }
+
+    /// The timers that the world has not heard of, with their moments.
+    pub(in crate::host) fn take_unarmed(&mut self) -> Vec<(u64, Time)> {
+        let tokens = std::mem::take(&mut self.unarmed);
+        let known = tokens.into_iter();
+        known
+            .filter_map(|token| Some((token, self.entries.get(&token)?.at)))
+            .collect()
+    }
+
+    /// A timer ran out: its purpose and the event that armed it. Timers of sleeping programs stay
+    /// until the program has looked at them.
+    pub(in crate::host) fn ring(&mut self, token: u64) -> Option<(Purpose, Option<EventId>)> {
+        let entry = self.entries.get(&token)?;
+        let answer = (entry.purpose.clone(), entry.armed_by);
+        if !matches!(entry.purpose, Purpose::Sleep { .. }) {
+            self.entries.remove(&token);
+        }
+        Some(answer)
+    }
+
+    /// Notes that the sleeping program's timer fired.
+    pub(in crate::host) fn mark_fired(&mut self, token: u64, event: EventId) {
+        if let Some(entry) = self.entries.get_mut(&token) {
+            entry.fired = Some(event);
+        }
+    }
+
+    /// The event of a sleeper's timer, if it ran out.
+    pub(in crate::host) fn fired(&self, token: u64) -> Option<EventId> {
+        self.entries.get(&token)?.fired
+    }
+
+    /// Whether a timer for the neighbours of `interface` rings no later than `at`.
+    pub(in crate::host) fn watches_neighbours(&self, interface: InterfaceId, at: Time) -> bool {
+        let wanted = Purpose::Neighbours(interface);
+        self.entries
+            .values()
+            .any(|entry| entry.purpose == wanted && entry.at <= at)
+    }
+
+    /// What sleeping programs wait for, and until when.
+    pub(in crate::host) fn sleepers(&self) -> impl Iterator<Item = (&str, Time)> {
+        self.entries
+            .values()
+            .filter_map(|entry| match &entry.purpose {
+                Purpose::Sleep { what, .. } if entry.fired.is_none() => {
+                    Some((what.as_str(), entry.at))
+                }
+                _ => None,
+            })
+    }
+}

@@ -1,0 +1,155 @@
+//! What the proxy answers by itself: the profile decides, the engine writes it down and sends it.
+
+use std::time::Duration;
+
+use crate::http::{Method, RequestHead, ResponseHead};
+use crate::proxy::log;
+use crate::proxy::outcome::{Ending, Outcome};
+use crate::proxy::profile::{
+    AccessFacts, Answer, AnswerFacts, AttemptFacts, Page, PageFacts, PersistenceFacts, Tried,
+};
+use crate::proxy::state::Proxy;
+use crate::sim::Time;
+use crate::trace::{Note, Verb};
+
+use super::connection::{After, Client};
+
+/// A request that gets no response of an upstream.
+#[derive(Debug)]
+pub(in crate::proxy) struct Own<'a> {
+    /// The request; none if it could not be read.
+    pub(in crate::proxy) request: Option<&'a RequestHead>,
+    /// The host it was for.
+    pub(in crate::proxy) host: Option<&'a str>,
+    /// What came of it.
+    pub(in crate::proxy) ending: &'a Ending,
+    /// The attempts that were made.
+    pub(in crate::proxy) tried: &'a [Tried],
+    /// Whether the connection is still in step: the whole request was read, and it may persist.
+    pub(in crate::proxy) may_keep: bool,
+    /// When another try makes sense.
+    pub(in crate::proxy) retry_after: Option<Duration>,
+    /// When the request began.
+    pub(in crate::proxy) began: Time,
+}
+
+/// Decides on an answer and sends it.
+pub(in crate::proxy) async fn answer(proxy: &Proxy, client: &mut Client, own: &Own<'_>) -> After {
+    let profile = proxy.profile();
+    let facts = AnswerFacts {
+        outcome: &own.ending.outcome,
+        method: own.request.map(|head| &head.method),
+        tried: own.tried,
+    };
+    let decision = (profile.own.answer)(&facts);
+    decide(proxy, client, own, decision);
+    let (after, status, bytes) = match decision {
+        Answer::Close { .. } => (After::Close, None, 0),
+        Answer::Status { status, keep, .. } => {
+            let keep = keep && own.may_keep;
+            let page = page(proxy, own, status);
+            let (bytes, sent) = response(proxy, own.request, (status, page), keep);
+            match client.write(proxy, &bytes).await {
+                Ok(()) if keep => (After::Keep, Some(status), sent),
+                Ok(()) => (After::Close, Some(status), sent),
+                Err(_) => (After::Reset, Some(status), 0),
+            }
+        }
+    };
+    let facts = AccessFacts {
+        client: client.remote,
+        request: own.request,
+        status,
+        body_bytes: bytes,
+        outcome: &own.ending.outcome,
+        tried: own.tried,
+        elapsed: proxy.os.now().since(own.began),
+        now_s: proxy.now_s(),
+    };
+    log::access(proxy, &facts);
+    after
+}
+
+/// Records the decision and the line of the error log; what is written next is its effect.
+fn decide(proxy: &Proxy, client: &Client, own: &Own<'_>, decision: Answer) {
+    let outcome = &own.ending.outcome;
+    if *outcome == Outcome::ClientLeft {
+        let note = Note::new("proxy.client-left", outcome.fact("-"));
+        proxy.os.say(Verb::Decided, note, own.ending.evidence);
+        return;
+    }
+    let name = proxy.name();
+    let fact = outcome.fact(&who(own.tried));
+    let (status, rule) = match decision {
+        Answer::Status { status, rule, .. } => (status.to_string(), rule),
+        Answer::Close { rule } => ("none".into(), rule),
+    };
+    let text = match decision {
+        Answer::Status { .. } => format!("{name} answers {status} by itself: {fact}"),
+        Answer::Close { .. } => format!("{name} closes without an answer: {fact}"),
+    };
+    let cause = outcome.cause().map_or("-", |cause| cause.as_str());
+    let note = Note::new("proxy.decided", text)
+        .field("status", status)
+        .field("error", cause)
+        .field("rule", rule);
+    let decided = proxy.os.say(Verb::Decided, note, own.ending.evidence);
+    if own.tried.is_empty() {
+        let facts = AttemptFacts {
+            client: client.remote,
+            request: own.request,
+            upstream: None,
+            address: None,
+            outcome,
+            now_s: proxy.now_s(),
+        };
+        log::error(proxy, &facts, decided);
+    }
+}
+
+fn page(proxy: &Proxy, own: &Own<'_>, status: u16) -> Page {
+    let fact = own.ending.outcome.fact(&who(own.tried));
+    let upstream = own.tried.last().map(|tried| tried.upstream.as_str());
+    let facts = PageFacts {
+        status,
+        cause: own.ending.outcome.cause(),
+        fact: &fact,
+        proxy: &proxy.name(),
+        host: own.host,
+        upstream,
+        now_s: proxy.now_s(),
+        retry_after: own.retry_after,
+    };
+    (proxy.profile().own.page)(&facts)
+}
+
+fn who(tried: &[Tried]) -> String {
+    tried
+        .last()
+        .map_or_else(|| "the upstream".into(), |tried| tried.upstream.clone())
+}
+
+/// The response as bytes, and how many of them are content; HEAD gets the head alone
+/// (RFC 9110 section 9.3.2).
+fn response(
+    proxy: &Proxy,
+    request: Option<&RequestHead>,
+    (status, page): (u16, Page),
+    keep: bool,
+) -> (Vec<u8>, u64) {
+    let mut head = ResponseHead::new(status);
+    head.fields = page.fields;
+    head.fields
+        .set("Content-Length", page.body.len().to_string());
+    let facts = PersistenceFacts {
+        keep,
+        version: request.map(|request| request.version),
+    };
+    (proxy.profile().client.connection_fields)(&mut head.fields, facts);
+    let mut bytes = head.to_bytes();
+    if request.is_some_and(|request| request.method == Method::Head) {
+        return (bytes, 0);
+    }
+    bytes.extend_from_slice(&page.body);
+    (bytes, page.body.len() as u64)
+}

@@ -1,0 +1,11 @@
+//! The client side: connections, the requests on them, and what the proxy answers by itself.
+
+mod answer;
+mod connection;
+mod idle;
+mod upload;
+
+pub(super) use answer::{Own, answer};
+pub(super) use connection::{After, Client, Request, serve};
+pub(super) use idle::IdleClients;
+pub(super) use upload::Upload;

@@ -1,0 +1,148 @@
+//! What the engine tells a profile when it asks: plain facts, nothing to act on.
+
+use std::net::SocketAddrV4;
+use std::time::Duration;
+
+use crate::http::{Method, ProxyError, RequestHead, Version};
+use crate::proxy::outcome::Outcome;
+
+/// A failed attempt, for the question whether to try again.
+#[derive(Debug)]
+pub struct Setback<'a> {
+    /// What came of it.
+    pub outcome: &'a Outcome,
+    /// The method of the request.
+    pub method: &'a Method,
+    /// Whether any byte of the request may have reached the upstream.
+    pub sent: bool,
+    /// Whether the connection had been used before.
+    pub reused: bool,
+}
+
+/// One attempt, for logs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tried {
+    /// Name and port of the upstream.
+    pub upstream: String,
+    /// Its address, once known.
+    pub address: Option<SocketAddrV4>,
+    /// Whether its connection had been used before.
+    pub reused: bool,
+    /// What came of it.
+    pub outcome: Outcome,
+}
+
+/// A request that is being forwarded.
+#[derive(Debug)]
+pub struct ForwardFacts<'a> {
+    /// The request as it came.
+    pub request: &'a RequestHead,
+    /// The host it is for, with its port if it named one.
+    pub host: &'a str,
+    /// The proxy's name.
+    pub proxy: &'a str,
+    /// Name and port of the upstream.
+    pub upstream: &'a str,
+    /// The client.
+    pub client: SocketAddrV4,
+    /// Whether the upstream's connection may be kept.
+    pub keep: bool,
+}
+
+/// A response that is being passed on.
+#[derive(Debug)]
+pub struct RelayFacts<'a> {
+    /// The version of the response as it came.
+    pub version: Version,
+    /// The status as it came.
+    pub status: u16,
+    /// The proxy's name.
+    pub proxy: &'a str,
+    /// Name and port of the upstream.
+    pub upstream: &'a str,
+    /// Its address.
+    pub address: SocketAddrV4,
+    /// The request as it came.
+    pub request: &'a RequestHead,
+    /// The present moment, in seconds since 1970.
+    pub now_s: u64,
+}
+
+/// A message to a client, for the question what to say about its connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PersistenceFacts {
+    /// Whether the connection may carry another request.
+    pub keep: bool,
+    /// The version of the request; none if it could not be read.
+    pub version: Option<Version>,
+}
+
+/// An outcome that the proxy must answer by itself.
+#[derive(Debug)]
+pub struct AnswerFacts<'a> {
+    /// What came of the request.
+    pub outcome: &'a Outcome,
+    /// The method; none if the request could not be read.
+    pub method: Option<&'a Method>,
+    /// The attempts that were made.
+    pub tried: &'a [Tried],
+}
+
+/// An answer that needs its page.
+#[derive(Debug)]
+pub struct PageFacts<'a> {
+    /// The status.
+    pub status: u16,
+    /// The type of RFC 9209 section 2.3.
+    pub cause: Option<ProxyError>,
+    /// What happened, in one sentence without a full stop.
+    pub fact: &'a str,
+    /// The proxy's name.
+    pub proxy: &'a str,
+    /// The host the request was for, if it said so.
+    pub host: Option<&'a str>,
+    /// Name and port of the upstream that was tried last.
+    pub upstream: Option<&'a str>,
+    /// The present moment, in seconds since 1970.
+    pub now_s: u64,
+    /// When another try makes sense, if the proxy knows.
+    pub retry_after: Option<Duration>,
+}
+
+/// A request that is over.
+#[derive(Debug)]
+pub struct AccessFacts<'a> {
+    /// The client.
+    pub client: SocketAddrV4,
+    /// The request; none if it could not be read.
+    pub request: Option<&'a RequestHead>,
+    /// The status that the client was sent, if any.
+    pub status: Option<u16>,
+    /// How many bytes of content were sent to the client.
+    pub body_bytes: u64,
+    /// What came of it.
+    pub outcome: &'a Outcome,
+    /// The attempts, in order.
+    pub tried: &'a [Tried],
+    /// How long it took.
+    pub elapsed: Duration,
+    /// The present moment, in seconds since 1970.
+    pub now_s: u64,
+}
+
+/// An attempt that failed, or a request for which there was none.
+#[derive(Debug)]
+pub struct AttemptFacts<'a> {
+    /// The client.
+    pub client: SocketAddrV4,
+    /// The request; none if it could not be read.
+    pub request: Option<&'a RequestHead>,
+    /// Name and port of the upstream, if one was tried.
+    pub upstream: Option<&'a str>,
+    /// Its address, once known.
+    pub address: Option<SocketAddrV4>,
+    /// What came of it.
+    pub outcome: &'a Outcome,
+    /// The present moment, in seconds since 1970.
+    pub now_s: u64,
+}

@@ -1,0 +1,292 @@
+//! The knobs: where real reverse proxies differ, one value or one small rule each.
+
+use std::time::Duration;
+
+use crate::http::{Fields, Leniency, Limits, ResponseHead, Version};
+use crate::proxy::outcome::Outcome;
+use crate::proxy::settings::{PassiveHealth, Timeouts};
+
+use super::facts::{
+    AccessFacts, AnswerFacts, AttemptFacts, ForwardFacts, PageFacts, PersistenceFacts, RelayFacts,
+    Setback,
+};
+
+/// A product's behaviour.
+#[derive(Debug)]
+pub struct Profile {
+    /// The name on the command line and in files.
+    pub name: &'static str,
+    /// The name on screens, with the version.
+    pub title: &'static str,
+    /// How its behaviour is known.
+    pub provenance: Provenance,
+    /// How long it waits unless told otherwise.
+    pub timeouts: Timeouts,
+    /// How it deals with clients.
+    pub client: ClientSide,
+    /// How it deals with upstreams.
+    pub upstream: UpstreamSide,
+    /// When it tries again.
+    pub retry: Retry,
+    /// When it sets an upstream aside.
+    pub health: Health,
+    /// How it passes a response on.
+    pub relay: Relay,
+    /// What it answers by itself.
+    pub own: OwnAnswers,
+    /// What it writes into its logs.
+    pub logs: Logs,
+}
+
+/// How the behaviour of a profile is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Provenance {
+    /// It follows the RFCs alone.
+    Specified,
+    /// The product was measured.
+    Measured,
+    /// From the product's documents, not measured.
+    Documented,
+}
+
+/// How a proxy deals with clients.
+#[derive(Debug)]
+pub struct ClientSide {
+    /// What its request reader forgives.
+    pub leniency: Leniency,
+    /// How large a request may be.
+    pub limits: Limits,
+    /// What a client's FIN after its request means.
+    pub half_close: HalfClose,
+    /// Whether an HTTP/1.0 client may keep its connection.
+    pub http10: Http10,
+    /// Whether a request is read to its end before anything is done about it.
+    pub buffering: Buffering,
+    /// Says in a response what becomes of the client's connection.
+    pub connection_fields: fn(&mut Fields, PersistenceFacts),
+}
+
+/// When a request with content is passed on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Buffering {
+    /// As it comes.
+    Stream,
+    /// Once all of it is there.
+    Whole,
+}
+
+/// What a FIN from a client that waits for its answer means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HalfClose {
+    /// The client still reads (RFC 9112 section 9.6 lets it close one direction).
+    GoOn,
+    /// The client has left.
+    Abort,
+}
+
+/// What becomes of the connection of an HTTP/1.0 client that asks to keep it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Http10 {
+    /// It is closed: a proxy in between may not have understood (RFC 9112 section 9.3).
+    Close,
+    /// It is kept, and the answer says so.
+    KeepAlive,
+}
+
+/// How a proxy deals with upstreams.
+#[derive(Debug)]
+pub struct UpstreamSide {
+    /// The version it speaks to them.
+    pub version: Version,
+    /// How many unused connections it keeps to each; 0 closes after every response.
+    pub idle_connections: usize,
+    /// What its response reader forgives.
+    pub leniency: Leniency,
+    /// How large the parts of a response may be.
+    pub limits: Limits,
+    /// What restarts the clock while a response head is awaited.
+    pub head_timer: HeadTimer,
+    /// What becomes of a request to switch protocols.
+    pub upgrades: Upgrades,
+    /// Makes the fields of the forwarded request, after the connection's own were taken off.
+    pub request_fields: fn(&mut Fields, &ForwardFacts<'_>),
+}
+
+/// What restarts the clock while a response head is awaited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HeadTimer {
+    /// Every byte.
+    EachRead,
+    /// Nothing: the whole head must come in time.
+    WholeHead,
+}
+
+/// What becomes of a request to switch protocols (RFC 9110 section 7.8).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Upgrades {
+    /// It is taken off, as the RFC permits.
+    Removed,
+    /// It is passed on; a 101 that does not name the new protocol is an error.
+    Passed,
+    /// It is passed on, and any 101 is taken for the switch.
+    PassedUnchecked,
+}
+
+/// When a proxy tries again.
+#[derive(Debug)]
+pub struct Retry {
+    /// How often, at most, unless told otherwise.
+    pub limit: u32,
+    /// Where.
+    pub target: RetryTarget,
+    /// How long it waits before it tries the same upstream again.
+    pub pause: Duration,
+    /// Whether it may, after this setback.
+    pub allows: fn(&Setback<'_>) -> bool,
+    /// What it does when a kept connection turns out to be dead.
+    pub stale: Stale,
+}
+
+/// Where the next attempt goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RetryTarget {
+    /// To an upstream that was not tried yet.
+    OtherUpstream,
+    /// To the same one.
+    SameUpstream,
+}
+
+/// What happens when a kept connection ends without a byte of a response (RFC 9112 section 9.3.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stale {
+    /// An idempotent request is sent once more, to the same upstream on a new connection.
+    FreshConnection,
+    /// It is a setback like any other.
+    Setback,
+}
+
+/// When a proxy sets an upstream aside.
+#[derive(Debug)]
+pub struct Health {
+    /// After how many failures and for how long, unless told otherwise.
+    pub passive: PassiveHealth,
+    /// How long such an outcome sets an upstream aside, `fail_timeout` being given; none if it does
+    /// not count.
+    pub aside: fn(&Outcome, Duration) -> Option<Duration>,
+    /// Whether the only upstream of a pool is never set aside.
+    pub spares_only_upstream: bool,
+    /// What happens when all are set aside.
+    pub all_down: AllDown,
+}
+
+/// What a request meets when every upstream is set aside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AllDown {
+    /// No attempt until the first one's time is up.
+    Refuse,
+    /// No attempt, but from the next request on all are given another chance.
+    RefuseOnce,
+    /// Attempts all the same.
+    TryAnyway,
+}
+
+/// How a proxy passes a response on.
+#[derive(Debug)]
+pub struct Relay {
+    /// When the head is sent.
+    pub commit: Commit,
+    /// How a client is told that a response breaks off.
+    pub cut: Cut,
+    /// How content that lasted until the upstream closed is passed on.
+    pub until_close: UntilClose,
+    /// How bytes that are no HTTP/1 are passed on, if the reader lets them through.
+    pub raw: Raw,
+    /// Whether interim responses are passed on (RFC 9110 section 15.2).
+    pub interim: bool,
+    /// Makes the fields of the response, after the connection's own were taken off.
+    pub response_fields: fn(&mut ResponseHead, &RelayFacts<'_>),
+}
+
+/// When the head of a response is sent to the client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Commit {
+    /// As soon as it is understood.
+    AtOnce,
+    /// Together with the first content: an error in what came with the head is answered by the
+    /// proxy itself.
+    WithContent,
+}
+
+/// How a client is told that a response breaks off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cut {
+    /// With a FIN, unless that would look like the end of the content.
+    Fin,
+    /// With a RST.
+    Reset,
+}
+
+/// How content that lasted until the upstream closed is passed on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UntilClose {
+    /// In chunks, if the client understands them (RFC 9112 section 7.1).
+    Chunked,
+    /// Until the client's connection closes (RFC 9112 section 6.3, rule 8).
+    Close,
+}
+
+/// How bytes that are no HTTP/1 are passed on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Raw {
+    /// Behind a head of the proxy's own.
+    WithHead,
+    /// As they are.
+    Naked,
+}
+
+/// What a proxy answers by itself.
+#[derive(Debug)]
+pub struct OwnAnswers {
+    /// Which status, or none.
+    pub answer: fn(&AnswerFacts<'_>) -> Answer,
+    /// The page that goes with it.
+    pub page: fn(&PageFacts<'_>) -> Page,
+}
+
+/// A proxy's own answer to an outcome.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// A response with this status.
+    Status {
+        /// The status.
+        status: u16,
+        /// Whose rule that is, in words.
+        rule: &'static str,
+        /// Whether the client may send another request on its connection.
+        keep: bool,
+    },
+    /// No response: the connection is closed.
+    Close {
+        /// Whose rule that is, in words.
+        rule: &'static str,
+    },
+}
+
+/// The content and the fields of a proxy's own answer; `Content-Length` and `Connection` are
+/// added by the engine.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Page {
+    /// The fields, in order.
+    pub fields: Fields,
+    /// The content.
+    pub body: Vec<u8>,
+}
+
+/// What a proxy writes into its logs.
+#[derive(Debug)]
+pub struct Logs {
+    /// The line for a request that is over.
+    pub access: fn(&AccessFacts<'_>) -> String,
+    /// The line for a failed attempt, or for an own answer without one; none if there is none.
+    pub error: fn(&AttemptFacts<'_>) -> Option<String>,
+}

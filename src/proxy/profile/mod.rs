@@ -1,0 +1,32 @@
+//! Profiles: how a product behaves, as one value with every knob spelled out.
+//!
+//! The engine asks a [`Profile`] wherever real proxies differ. A knob is a value, or a small
+//! function where a product's habit is a rule. A new product is one file and one line in
+//! [`PROFILES`]; a new knob must then be decided for each.
+
+mod facts;
+mod knobs;
+mod rfc;
+mod rfc_page;
+
+pub use facts::{
+    AccessFacts, AnswerFacts, AttemptFacts, ForwardFacts, PageFacts, PersistenceFacts, RelayFacts,
+    Setback, Tried,
+};
+pub use knobs::{
+    AllDown, Answer, Buffering, ClientSide, Commit, Cut, HalfClose, HeadTimer, Health, Http10,
+    Logs, OwnAnswers, Page, Profile, Provenance, Raw, Relay, Retry, RetryTarget, Stale, UntilClose,
+    Upgrades, UpstreamSide,
+};
+pub use rfc::RFC;
+
+/// Every profile, in the order in which they are shown.
+pub const PROFILES: &[&Profile] = &[&RFC];
+
+/// The profile called `name`.
+pub fn find(name: &str) -> Option<&'static Profile> {
+    PROFILES
+        .iter()
+        .copied()
+        .find(|profile| profile.name == name)
+}

@@ -1,0 +1,228 @@
+//! One attempt at one upstream: its books, its connection, and the request it sends.
+
+use std::future::poll_fn;
+use std::net::SocketAddrV4;
+
+use crate::host::{Either, race};
+use crate::http::{BodyWriter, Method, RequestContext, ResponseReader};
+use crate::proxy::client::Request;
+use crate::proxy::log;
+use crate::proxy::outcome::{Ending, Outcome};
+use crate::proxy::profile::{AttemptFacts, ForwardFacts, Tried};
+use crate::proxy::resolver;
+use crate::proxy::settings::Upstream;
+use crate::proxy::state::Proxy;
+use crate::proxy::upstream::{Connection, Key, connect};
+use crate::trace::{EventId, Note, SpanId, SpanKind, Verb};
+
+use super::await_head::{Outgoing, Response, Wire};
+use super::exchange::Exchange;
+use super::forward;
+use super::route::Route;
+
+/// One attempt.
+#[derive(Debug)]
+pub(super) struct Attempt {
+    /// Name and port of the upstream.
+    pub(super) label: String,
+    pub(super) key: Key,
+    span: SpanId,
+    pub(super) address: Option<SocketAddrV4>,
+    /// Whether its connection had carried a request before.
+    pub(super) reused: bool,
+    /// Whether anything of the request may have reached the upstream.
+    pub(super) sent: bool,
+}
+
+impl Attempt {
+    /// Records the choice, and that an attempt begins; what follows is the effect of that.
+    pub(super) fn begin(proxy: &Proxy, upstream: &Upstream, pool: &str) -> Self {
+        let label = upstream.label();
+        let text = format!("the proxy chose {label} from the pool {pool}");
+        let mut note = Note::new("proxy.picked", text)
+            .field("upstream", &label)
+            .field("pool", pool);
+        if let Some(address) = resolver::known(proxy, &upstream.name) {
+            note = note.field("address", address);
+        }
+        proxy.os.say(Verb::Decided, note, upstream.by);
+        let note = Note::new("proxy.attempt", format!("the proxy turns to {label}"));
+        let note = note.field("upstream", &label);
+        let mut trace = proxy.os.record();
+        let span = trace.open(SpanKind::Attempt, label.clone(), note);
+        let opened = trace.span_of(span).opened;
+        trace.set_cause(opened);
+        drop(trace);
+        proxy
+            .state
+            .members
+            .borrow_mut()
+            .of(&upstream.key())
+            .attempts += 1;
+        Self {
+            label,
+            key: upstream.key(),
+            span,
+            address: None,
+            reused: false,
+            sent: false,
+        }
+    }
+
+    /// Records how it ended; what follows is the effect of that.
+    pub(super) fn end(&self, proxy: &Proxy, ending: &Ending) -> EventId {
+        let status = match ending.outcome {
+            Outcome::Answered(status) => Some(status),
+            _ => None,
+        };
+        self.end_with(proxy, status, ending)
+    }
+
+    /// The same for a response that began with `status`.
+    pub(super) fn end_with(&self, proxy: &Proxy, status: Option<u16>, ending: &Ending) -> EventId {
+        let text = ending.outcome.fact(&self.label);
+        let mut note = Note::new("proxy.attempt-ended", text).field("upstream", &self.label);
+        if let Some(status) = status {
+            note = note.field("status", status);
+        }
+        if let Some(cause) = ending.outcome.cause() {
+            note = note.field("error", cause);
+        }
+        let mut trace = proxy.os.record();
+        let ended = trace.close(self.span, note, ending.evidence);
+        trace.set_cause(ended);
+        ended
+    }
+
+    /// Writes the line of the error log.
+    pub(super) fn log(
+        &self,
+        proxy: &Proxy,
+        client: SocketAddrV4,
+        request: &Request,
+        outcome: &Outcome,
+        because: EventId,
+    ) {
+        let facts = AttemptFacts {
+            client,
+            request: Some(&request.received.head),
+            upstream: Some(&self.label),
+            address: self.address,
+            outcome,
+            now_s: proxy.now_s(),
+        };
+        log::error(proxy, &facts, because);
+    }
+
+    /// The attempt as access logs tell it.
+    pub(super) fn tried(&self, outcome: Outcome) -> Tried {
+        Tried {
+            upstream: self.label.clone(),
+            address: self.address,
+            reused: self.reused,
+            outcome,
+        }
+    }
+}
+
+impl Exchange<'_> {
+    /// Connects, sends the request, and waits for the head of the response. With `fresh`, no
+    /// connection is used that was kept open.
+    pub(super) async fn attempt(
+        &mut self,
+        attempt: &mut Attempt,
+        route: &Route,
+        fresh: bool,
+    ) -> Result<Response, Ending> {
+        let connecting = self.connection(attempt, fresh);
+        let left = poll_fn(|context| self.poll_client_left(context));
+        let connection = match race(connecting, left).await {
+            Either::Left(connection) => connection?,
+            Either::Right(left) => return Err(left),
+        };
+        attempt.address = Some(connection.address);
+        attempt.reused = connection.reused;
+        let (head, context) = self.request_bytes(attempt, route, connection.address);
+        let side = &self.proxy.profile().upstream;
+        let reader = ResponseReader::new(context, side.leniency, side.limits);
+        let mut wire = Wire::new(connection, reader, head);
+        let received = self.await_head(attempt, &mut wire).await?;
+        self.proxy.state.members.borrow_mut().succeed(&attempt.key);
+        Ok(Response { wire, received })
+    }
+
+    /// A connection that was kept, or a new one.
+    async fn connection(&self, attempt: &mut Attempt, fresh: bool) -> Result<Connection, Ending> {
+        let state = &self.proxy.state;
+        let kept = if fresh {
+            None
+        } else {
+            state.idle.borrow_mut().take(&attempt.key)
+        };
+        if let Some(connection) = kept {
+            return Ok(connection);
+        }
+        let seat = state.members.borrow_mut().seat(&attempt.key);
+        self.make_room();
+        let (name, port) = attempt.key.clone();
+        let address = resolver::address_of(self.proxy, &name).await?;
+        let address = SocketAddrV4::new(address, port);
+        attempt.address = Some(address);
+        connect(self.proxy, address, (attempt.key.clone(), seat)).await
+    }
+
+    /// Closes an idle connection if a new one would be one too many.
+    fn make_room(&self) {
+        let limit = self.proxy.settings().connection_limit.value;
+        let state = &self.proxy.state;
+        let open = state.members.borrow().open();
+        if limit.is_some_and(|limit| open > limit) {
+            let oldest = state.idle.borrow_mut().take_oldest();
+            drop(oldest);
+        }
+    }
+
+    /// The head as it goes to the upstream, with what there is of the content; the trace is told.
+    fn request_bytes(
+        &self,
+        attempt: &Attempt,
+        route: &Route,
+        address: SocketAddrV4,
+    ) -> (Outgoing, RequestContext) {
+        let profile = self.proxy.profile();
+        let name = self.proxy.name();
+        let facts = ForwardFacts {
+            request: &self.request.received.head,
+            host: &route.host,
+            proxy: &name,
+            upstream: &attempt.label,
+            client: self.client.remote,
+            keep: self.proxy.settings().keeps_upstreams(),
+        };
+        let (head, framing) = forward::request_head(profile, route, &self.upload, &facts);
+        say_request(self.proxy, &head.method, &head.target, &route.host, address);
+        let mut bytes = head.to_bytes();
+        let mut writer = BodyWriter::new(framing);
+        // What was kept was taken from a reader that held the client to the same length.
+        let _ = writer.write(self.upload.kept(), &mut bytes);
+        if self.upload.is_complete() {
+            let _ = writer.finish(self.upload.trailers(), &mut bytes);
+        }
+        let outgoing = Outgoing {
+            pending: bytes,
+            writer,
+            finished: self.upload.is_complete(),
+        };
+        (outgoing, RequestContext::from(&head))
+    }
+}
+
+fn say_request(proxy: &Proxy, method: &Method, target: &str, host: &str, to: SocketAddrV4) {
+    let text = format!("the proxy asks {to} for {method} {target}");
+    let note = Note::new("http.request", text)
+        .field("method", method)
+        .field("target", target)
+        .field("host", host)
+        .field("to", to);
+    proxy.os.say(Verb::Asked, note, None);
+}

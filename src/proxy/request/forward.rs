@@ -1,0 +1,118 @@
+//! Heads on their way through: what an intermediary takes off, and what it puts on
+//! (RFC 9110 section 7.6, RFC 9112 section 6).
+
+use crate::http::{
+    Framing, Method, Received, RequestHead, ResponseHead, Version, remove_connection_fields,
+};
+use crate::proxy::client::Upload;
+use crate::proxy::profile::{
+    ForwardFacts, Http10, PersistenceFacts, Profile, RelayFacts, UntilClose, Upgrades,
+};
+
+use super::route::Route;
+
+/// The head to send to an upstream, and the framing of the content behind it.
+pub(super) fn request_head(
+    profile: &Profile,
+    route: &Route,
+    upload: &Upload,
+    facts: &ForwardFacts<'_>,
+) -> (RequestHead, Framing) {
+    let mut head = RequestHead {
+        method: facts.request.method.clone(),
+        target: route.target.clone(),
+        version: profile.upstream.version,
+        fields: facts.request.fields.clone(),
+    };
+    let upgrade = upgrade(profile, facts.request);
+    remove_connection_fields(&mut head.fields);
+    count_down(&mut head);
+    (profile.upstream.request_fields)(&mut head.fields, facts);
+    if let Some(upgrade) = upgrade {
+        head.fields.set("Connection", "upgrade");
+        head.fields.set("Upgrade", upgrade);
+    }
+    let framing = head.frame(upload.length());
+    (head, framing)
+}
+
+/// The protocols a request asks to switch to, if that is passed on (RFC 9110 section 7.8).
+fn upgrade(profile: &Profile, request: &RequestHead) -> Option<Vec<u8>> {
+    let passed = profile.upstream.upgrades != Upgrades::Removed;
+    let new = request.version >= Version::HTTP_11;
+    let asked = passed && new && request.asks_upgrade();
+    let protocols = request.fields.first("Upgrade").filter(|_| asked);
+    protocols.map(<[u8]>::to_vec)
+}
+
+/// RFC 9110 section 7.6.2.
+fn count_down(head: &mut RequestHead) {
+    let counts = matches!(head.method, Method::Trace | Method::Options);
+    let left = head.fields.text("Max-Forwards").map(str::parse::<u64>);
+    if let (true, Some(Ok(left))) = (counts, left) {
+        let left = left.saturating_sub(1).to_string();
+        head.fields.set("Max-Forwards", left);
+    }
+}
+
+/// The head to send to the client, the framing of the content behind it, and whether the client's
+/// connection may carry another request; `in_step` says whether the request was read to its end.
+pub(super) fn response_head(
+    profile: &Profile,
+    request: &Received<RequestHead>,
+    response: &Received<ResponseHead>,
+    facts: &RelayFacts<'_>,
+    in_step: bool,
+) -> (ResponseHead, Framing, bool) {
+    let mut head = response.head.clone();
+    // RFC 9110 section 6.2: the version is the sender's own.
+    head.version = Version::HTTP_11;
+    let upgrade = head.fields.first("Upgrade").map(<[u8]>::to_vec);
+    remove_connection_fields(&mut head.fields);
+    (profile.relay.response_fields)(&mut head, facts);
+    let framing = frame(profile, &mut head, request, response);
+    if framing == Framing::Switched {
+        head.fields.set("Connection", "upgrade");
+        if let Some(upgrade) = upgrade {
+            head.fields.set("Upgrade", upgrade);
+        }
+        return (head, framing, false);
+    }
+    let version = request.head.version;
+    let may_keep = version >= Version::HTTP_11 || profile.client.http10 == Http10::KeepAlive;
+    let keep = in_step && may_keep && request.persistent && framing != Framing::UntilClose;
+    let facts = PersistenceFacts {
+        keep,
+        version: Some(version),
+    };
+    (profile.client.connection_fields)(&mut head.fields, facts);
+    (head, framing, keep)
+}
+
+/// Frames the content anew (RFC 9112 sections 6.1 to 6.3).
+fn frame(
+    profile: &Profile,
+    head: &mut ResponseHead,
+    request: &Received<RequestHead>,
+    response: &Received<ResponseHead>,
+) -> Framing {
+    let length = match response.framing {
+        Framing::Length(length) => Some(length),
+        Framing::None | Framing::Chunked | Framing::UntilClose | Framing::Switched => None,
+    };
+    let framing = head.frame(&request.head, length);
+    let closes = profile.relay.until_close == UntilClose::Close;
+    if closes && framing == Framing::Chunked && response.framing == Framing::UntilClose {
+        head.fields.remove("Transfer-Encoding");
+        return Framing::UntilClose;
+    }
+    framing
+}
+
+/// An interim response as the client gets it (RFC 9110 section 15.2).
+pub(super) fn interim_head(interim: &ResponseHead) -> Vec<u8> {
+    let mut head = interim.clone();
+    head.version = Version::HTTP_11;
+    remove_connection_fields(&mut head.fields);
+    head.to_bytes()
+}

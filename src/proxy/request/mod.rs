@@ -1,0 +1,11 @@
+//! The life of one request, phase by phase.
+
+mod attempt;
+mod await_head;
+mod exchange;
+mod forward;
+mod relay;
+mod route;
+mod tunnel;
+
+pub(super) use exchange::serve;

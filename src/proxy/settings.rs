@@ -1,0 +1,187 @@
+//! How a proxy is set up: plain data that a scenario fills in and a fault may change.
+
+use std::net::Ipv4Addr;
+use std::time::Duration;
+
+use crate::trace::{Blamed, EventId};
+
+use super::profile::Profile;
+
+/// Everything a proxy can be told.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Its name in `Via` and `Proxy-Status` (RFC 9110 section 7.6.3, RFC 9209 section 2).
+    pub name: String,
+    /// The ports it listens on.
+    pub listen: Vec<u16>,
+    /// How many connections may wait to be accepted, on each port.
+    pub backlog: usize,
+    /// What it serves, and from where. The first site also serves requests that name no host.
+    pub sites: Blamed<Vec<Site>>,
+    /// Addresses known without asking, as in a hosts file; they win over name servers.
+    pub hosts: Vec<(String, Ipv4Addr)>,
+    /// The name servers of its own resolver; those of its machine if there are none here.
+    pub dns_servers: Vec<Ipv4Addr>,
+    /// How long it waits, and for what.
+    pub timeouts: Timeouts,
+    /// How many connections it may have to all upstreams together; none means no limit.
+    pub connection_limit: Blamed<Option<usize>>,
+    /// How many unused connections it keeps open to each upstream.
+    pub idle_per_upstream: usize,
+    /// How often it tries again after a failed attempt, at most.
+    pub retries: u32,
+    /// When it sets an upstream aside.
+    pub health: PassiveHealth,
+    /// How much of a request's content it keeps for another attempt, in bytes.
+    pub replay_bytes: usize,
+    /// Seconds from 1970 to the beginning of the world, for dates.
+    pub epoch_s: u64,
+    /// The product it behaves like.
+    pub profile: &'static Profile,
+}
+
+impl Settings {
+    /// The defaults of `profile` for a proxy called `name`, on port 80, without any site.
+    pub fn new(name: &str, profile: &'static Profile) -> Self {
+        Self {
+            name: name.into(),
+            listen: vec![80],
+            backlog: 511,
+            sites: Blamed::default(),
+            hosts: Vec::new(),
+            dns_servers: Vec::new(),
+            timeouts: profile.timeouts,
+            connection_limit: Blamed::default(),
+            idle_per_upstream: profile.upstream.idle_connections,
+            retries: profile.retry.limit,
+            health: profile.health.passive,
+            replay_bytes: 64 * 1024,
+            epoch_s: EPOCH_S,
+            profile,
+        }
+    }
+
+    /// Whether connections to upstreams are kept open for another request.
+    pub fn keeps_upstreams(&self) -> bool {
+        self.idle_per_upstream > 0 && !self.timeouts.upstream_idle.is_zero()
+    }
+
+    /// The site that serves `host`, a name without its port in lower case.
+    pub fn site(&self, host: &str) -> Option<&Site> {
+        let mut sites = self.sites.value.iter();
+        sites.find(|site| site.names.iter().any(|name| name == host || name == "*"))
+    }
+}
+
+/// 2026-01-01 00:00:00 UTC.
+const EPOCH_S: u64 = 1_767_225_600;
+
+/// A set of host names and the pool that answers for them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Site {
+    /// The names, in lower case; `*` stands for any.
+    pub names: Vec<String>,
+    /// Who answers.
+    pub pool: Pool,
+}
+
+/// Upstreams that serve the same content.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pool {
+    /// Its name in the trace.
+    pub name: String,
+    /// The upstreams, in the order in which they take turns.
+    pub upstreams: Vec<Upstream>,
+}
+
+/// One server behind the proxy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Upstream {
+    /// Its name or address: `app1.internal`, `10.0.0.11`.
+    pub name: String,
+    /// Its port.
+    pub port: u16,
+    /// How many turns it takes where others take one.
+    pub weight: u32,
+    /// How many connections it may get; none means no limit.
+    pub max_connections: Option<usize>,
+    /// Whether it only serves while no ordinary upstream is up.
+    pub backup: bool,
+    /// The event of the fault that changed any of this.
+    pub by: Option<EventId>,
+}
+
+impl Upstream {
+    /// An upstream of weight 1 without limits.
+    pub fn new(name: &str, port: u16) -> Self {
+        Self {
+            name: name.into(),
+            port,
+            weight: 1,
+            max_connections: None,
+            backup: false,
+            by: None,
+        }
+    }
+
+    /// Name and port, as in logs and in the trace.
+    pub fn label(&self) -> String {
+        format!("{}:{}", self.name, self.port)
+    }
+}
+
+/// How long the proxy waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Timeouts {
+    /// For a whole lookup of an upstream's name.
+    pub resolve: Duration,
+    /// For one answer of a name server, before it is asked again.
+    pub resolve_retry: Duration,
+    /// For a connection to an upstream.
+    pub connect: Duration,
+    /// For more of a response, between two reads.
+    pub read: Duration,
+    /// For an upstream, or a client, to take more of what is sent.
+    pub send: Duration,
+    /// For a request head, from its first byte on.
+    pub client_header: Duration,
+    /// For more of a request's content, between two reads.
+    pub client_body: Duration,
+    /// For the next request on a client's connection.
+    pub client_idle: Duration,
+    /// For an unused connection to an upstream to be used again.
+    pub upstream_idle: Duration,
+    /// For a client to close after the proxy has.
+    pub linger: Duration,
+}
+
+/// When an upstream is set aside because of what real requests met with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PassiveHealth {
+    /// How many failed attempts within `fail_timeout` set it aside; 0 for never.
+    pub max_fails: u32,
+    /// How long the failures are remembered, and how long it is set aside.
+    pub fail_timeout: Duration,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::proxy::profile::RFC;
+
+    #[test]
+    fn a_site_is_found_by_name_or_by_its_star() {
+        let mut settings = Settings::new("proxy", &RFC);
+        let site = |name: &str| Site {
+            names: vec![name.into()],
+            pool: Pool {
+                name: name.into(),
+                upstreams: Vec::new(),
+            },
+        };
+        settings.sites.value = vec![site("shop.example"), site("*")];
+        let found = |host| settings.site(host).map(|site| site.pool.name.clone());
+        assert_eq!(found("shop.example").as_deref(), Some("shop.example"));
+        assert_eq!(found("other.example").as_deref(), Some("*"));
+    }
+}

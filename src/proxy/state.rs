@@ -1,0 +1,79 @@
+//! What a running proxy knows: its pool's health, its idle connections, its cached names.
+//!
+//! It begins anew at every start of the program; the settings do not.
+
+use std::cell::{RefCell, RefMut};
+use std::rc::Rc;
+
+use crate::dns::{Cache, CacheLimits};
+use crate::host::Os;
+use crate::trace::{EventId, Note, Verb};
+
+use super::client::IdleClients;
+use super::profile::Profile;
+use super::settings::{Settings, Timeouts};
+use super::upstream::{IdleConnections, Members};
+
+/// What all tasks of a running proxy share. No borrow of it may live across an await.
+pub(super) struct State {
+    pub(super) settings: Rc<RefCell<Settings>>,
+    pub(super) members: RefCell<Members>,
+    pub(super) idle: RefCell<IdleConnections>,
+    pub(super) clients: RefCell<IdleClients>,
+    pub(super) names: RefCell<Cache>,
+}
+
+impl State {
+    pub(super) fn new(settings: Rc<RefCell<Settings>>) -> Self {
+        Self {
+            settings,
+            members: RefCell::default(),
+            idle: RefCell::default(),
+            clients: RefCell::default(),
+            names: RefCell::new(Cache::new(CacheLimits::default())),
+        }
+    }
+}
+
+/// A task's handle on the proxy and on its machine.
+#[derive(Clone)]
+pub(super) struct Proxy {
+    pub(super) os: Os,
+    pub(super) state: Rc<State>,
+}
+
+impl Proxy {
+    pub(super) fn settings(&self) -> RefMut<'_, Settings> {
+        self.state.settings.borrow_mut()
+    }
+
+    pub(super) fn profile(&self) -> &'static Profile {
+        self.settings().profile
+    }
+
+    pub(super) fn timeouts(&self) -> Timeouts {
+        self.settings().timeouts
+    }
+
+    pub(super) fn name(&self) -> String {
+        self.settings().name.clone()
+    }
+
+    /// The present moment, in seconds since 1970.
+    pub(super) fn now_s(&self) -> u64 {
+        self.settings().epoch_s + self.os.now().as_nanos() / 1_000_000_000
+    }
+
+    /// Writes a line into the program's log; nothing follows from it.
+    pub(super) fn log(
+        &self,
+        severity: &'static str,
+        line: Option<String>,
+        because: Option<EventId>,
+    ) {
+        if let Some(line) = line {
+            let note = Note::new("log", line).field("severity", severity);
+            self.os.record().note_because(Verb::Logged, note, because);
+        }
+    }
+}

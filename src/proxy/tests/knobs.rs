@@ -1,0 +1,231 @@
+//! Knobs that profile `rfc` leaves alone, each turned once.
+
+use super::bench::{Bench, GET, POST, only_app1, settings};
+use super::origin::{Behaviour, Then, ok};
+use crate::http::{EndOfStream, Leniency, NotHttp};
+use crate::proxy::profile::{
+    AllDown, Answer, Buffering, ClientSide, Commit, Cut, HalfClose, HeadTimer, Health, OwnAnswers,
+    Profile, Raw, Relay, Retry, RetryTarget, Stale, UntilClose, UpstreamSide,
+};
+use crate::proxy::{RFC, Settings};
+use std::time::Duration;
+
+fn with(profile: &'static Profile) -> Bench {
+    let mut settings = only_app1();
+    settings.profile = profile;
+    Bench::new(settings)
+}
+
+#[test]
+fn a_late_commit_lets_the_proxy_answer_by_itself() {
+    static LATE: Profile = Profile {
+        relay: Relay {
+            commit: Commit::WithContent,
+            ..RFC.relay
+        },
+        ..RFC
+    };
+    let mut bench = with(&LATE);
+    let head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n";
+    bench.apps[0].says(head.as_bytes(), Then::Keep);
+    let (got, _) = bench.get();
+    assert_eq!(
+        (got.status, got.error()),
+        (502, Some("http_response_transfer_coding"))
+    );
+    assert!(bench.events("proxy.relayed").is_empty());
+}
+
+#[test]
+fn a_cut_may_be_a_reset() {
+    static RESET: Profile = Profile {
+        relay: Relay {
+            cut: Cut::Reset,
+            ..RFC.relay
+        },
+        ..RFC
+    };
+    let mut bench = with(&RESET);
+    bench.apps[0].says(
+        b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf",
+        Then::Close,
+    );
+    let (got, _) = bench.get();
+    assert_eq!(
+        (got.text().as_str(), got.end),
+        ("half", Some(EndOfStream::Reset))
+    );
+}
+
+#[test]
+fn content_without_end_may_stay_so() {
+    static CLOSE: Profile = Profile {
+        relay: Relay {
+            until_close: UntilClose::Close,
+            ..RFC.relay
+        },
+        ..RFC
+    };
+    let mut bench = with(&CLOSE);
+    bench.apps[0].says(b"HTTP/1.1 200 OK\r\n\r\nall", Then::Close);
+    let (got, _) = bench.get();
+    assert_eq!(
+        (got.text().as_str(), got.field("Connection")),
+        ("all", "close")
+    );
+    assert!(!got.fields.contains("Transfer-Encoding"));
+}
+
+#[test]
+fn bytes_without_a_head_may_pass_as_they_are() {
+    static NAKED: Profile = Profile {
+        upstream: UpstreamSide {
+            leniency: Leniency {
+                not_http: NotHttp::Raw,
+                ..Leniency::RFC
+            },
+            ..RFC.upstream
+        },
+        relay: Relay {
+            raw: Raw::Naked,
+            ..RFC.relay
+        },
+        ..RFC
+    };
+    let mut bench = with(&NAKED);
+    bench.apps[0].says(b"It works!", Then::Close);
+    let (got, _) = bench.get();
+    // The client finds no status line.
+    assert_eq!((got.status, got.complete), (0, false));
+    assert_eq!(bench.facts("proxy.relayed", "status"), ["200"]);
+}
+
+#[test]
+fn a_request_may_be_read_to_its_end_first() {
+    static WHOLE: Profile = Profile {
+        client: ClientSide {
+            buffering: Buffering::Whole,
+            ..RFC.client
+        },
+        ..RFC
+    };
+    let mut bench = with(&WHOLE);
+    let half = "POST / HTTP/1.1\r\nHost: shop.example\r\nContent-Length: 9\r\n\r\nbody";
+    assert_eq!(bench.talk(&[half], 40)[0].status, 408);
+    assert_eq!(bench.apps[0].connections.get(), 0);
+    assert_eq!(bench.talk(&[POST], 1)[0].status, 200);
+}
+
+#[test]
+fn the_clock_of_a_head_may_run_on() {
+    static STRICT: Profile = Profile {
+        upstream: UpstreamSide {
+            head_timer: HeadTimer::WholeHead,
+            ..RFC.upstream
+        },
+        ..RFC
+    };
+    let pieces = vec![
+        b"HTTP/1.1 200".to_vec(),
+        b" OK\r\n".to_vec(),
+        ok("x")[17..].to_vec(),
+    ];
+    let drip = Behaviour::Drip(Duration::from_secs(12), pieces);
+    let mut bench = Bench::new(only_app1());
+    bench.apps[0].does(drip.clone());
+    assert_eq!(bench.get().0.status, 200);
+    let mut bench = with(&STRICT);
+    bench.apps[0].does(drip);
+    let (got, took) = bench.get();
+    assert_eq!((got.status, took.as_secs()), (504, 30));
+}
+
+#[test]
+fn the_same_upstream_may_be_tried_again_after_a_pause() {
+    static SAME: Profile = Profile {
+        retry: Retry {
+            limit: 3,
+            target: RetryTarget::SameUpstream,
+            pause: Duration::from_secs(1),
+            ..RFC.retry
+        },
+        ..RFC
+    };
+    let mut bench = Bench::new(Settings {
+        retries: 3,
+        ..Settings {
+            profile: &SAME,
+            ..settings()
+        }
+    });
+    bench.stop_app(0);
+    let (got, took) = bench.get();
+    assert_eq!((got.status, took.as_secs()), (502, 3));
+    assert_eq!(bench.attempts(), ["app1 - connection_refused"; 4]);
+}
+
+#[test]
+fn a_profile_may_close_without_an_answer() {
+    static QUIET: Profile = Profile {
+        own: OwnAnswers {
+            answer: |facts| match facts.tried.last() {
+                Some(tried) if tried.reused => Answer::Close {
+                    rule: "the client may try again",
+                },
+                _ => (RFC.own.answer)(facts),
+            },
+            ..RFC.own
+        },
+        retry: Retry {
+            stale: Stale::Setback,
+            ..RFC.retry
+        },
+        ..RFC
+    };
+    let mut bench = with(&QUIET);
+    bench.get();
+    bench.apps[0].does(Behaviour::CloseAfterRequest);
+    let (got, _) = bench.get();
+    assert_eq!((got.status, got.end), (0, Some(EndOfStream::Fin)));
+    assert_eq!(bench.facts("proxy.decided", "status"), ["none"]);
+}
+
+#[test]
+fn when_all_are_down_a_profile_may_try_all_the_same() {
+    static BOLD: Profile = Profile {
+        health: Health {
+            all_down: AllDown::TryAnyway,
+            ..RFC.health
+        },
+        ..RFC
+    };
+    let mut bench = Bench::new(Settings {
+        profile: &BOLD,
+        ..settings()
+    });
+    bench.stop_app(0);
+    bench.stop_app(1);
+    bench.get();
+    let (got, _) = bench.get();
+    assert_eq!((got.status, got.error()), (502, Some("connection_refused")));
+}
+
+#[test]
+fn a_half_closed_client_is_gone_or_not() {
+    static STRICT: Profile = Profile {
+        client: ClientSide {
+            half_close: HalfClose::Abort,
+            ..RFC.client
+        },
+        ..RFC
+    };
+    let late = Behaviour::Drip(Duration::from_secs(1), vec![ok("late")]);
+    for (profile, status) in [(&RFC, 200), (&STRICT, 0)] {
+        let mut bench = with(profile);
+        bench.apps[0].does(late.clone());
+        let got = bench.half_close(GET, 3);
+        assert_eq!(got.first().map_or(0, |got| got.status), status);
+        let left = usize::from(status == 0);
+        assert_eq!(bench.events("proxy.client-left").len(), left);
+    }
+}

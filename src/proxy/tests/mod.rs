@@ -1,0 +1,12 @@
+//! Tests of the whole proxy in a small world: a client, the proxy, two origins, a name server.
+
+mod bench;
+mod client;
+mod connections;
+mod knobs;
+mod names;
+mod origin;
+mod outcomes;
+mod pool;
+mod properties;
+mod tunnel;

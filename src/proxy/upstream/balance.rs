@@ -1,0 +1,193 @@
+//! Whose turn it is: smooth weighted round robin among the members that may serve.
+//!
+//! Every candidate gains its weight in credit; the one with most serves and pays what all gained
+//! together. With equal weights that is plain round robin in the order of the pool.
+
+use crate::proxy::profile::AllDown;
+use crate::proxy::settings::{Pool, Upstream};
+use crate::trace::EventId;
+
+use super::idle::IdleConnections;
+use super::member::{Key, Members};
+
+/// What a choice must respect.
+#[derive(Debug)]
+pub(in crate::proxy) struct Demand<'a> {
+    /// The pool.
+    pub(in crate::proxy) pool: &'a Pool,
+    /// Members not to be chosen: they were tried already.
+    pub(in crate::proxy) tried: &'a [Key],
+    /// How many connections there may be to all upstreams together.
+    pub(in crate::proxy) limit: Option<usize>,
+    /// What happens when all are set aside.
+    pub(in crate::proxy) all_down: AllDown,
+}
+
+/// Whose turn it is.
+#[derive(Debug, PartialEq, Eq)]
+pub(in crate::proxy) enum Choice {
+    /// This one's.
+    Chosen(Upstream),
+    /// Nobody's: all are set aside; the last of the events that did it.
+    AllDown(Option<EventId>),
+    /// Nobody's: all that are up have as many connections as they may have; the event that set
+    /// the limit of one of them.
+    Full(Option<EventId>),
+    /// Nobody's: all were tried, or there are none.
+    Nobody,
+}
+
+impl Members {
+    /// Chooses a member.
+    pub(in crate::proxy) fn choose(
+        &mut self,
+        demand: &Demand<'_>,
+        idle: &IdleConnections,
+    ) -> Choice {
+        let all = demand.pool.upstreams.iter();
+        let untried: Vec<&Upstream> = all
+            .filter(|upstream| !demand.tried.contains(&upstream.key()))
+            .collect();
+        if untried.is_empty() {
+            return Choice::Nobody;
+        }
+        let mut up: Vec<&Upstream> = untried.clone();
+        up.retain(|upstream| self.of(&upstream.key()).down_until.is_none());
+        if up.is_empty() {
+            if demand.all_down != AllDown::TryAnyway {
+                return self.nobody_up(demand, &untried);
+            }
+            up = untried;
+        }
+        if up.iter().any(|upstream| !upstream.backup) {
+            up.retain(|upstream| !upstream.backup);
+        }
+        let by = up.iter().find_map(|upstream| upstream.by);
+        up.retain(|upstream| self.has_room(upstream, demand.limit, idle));
+        match self.next_turn(&up) {
+            Some(upstream) => Choice::Chosen(upstream.clone()),
+            None => Choice::Full(by),
+        }
+    }
+
+    fn nobody_up(&mut self, demand: &Demand<'_>, aside: &[&Upstream]) -> Choice {
+        let mut keys = aside.iter().map(|upstream| upstream.key());
+        let by = keys.by_ref().map(|key| self.of(&key).down_by).max();
+        if demand.all_down == AllDown::RefuseOnce {
+            for upstream in &demand.pool.upstreams {
+                let member = self.of(&upstream.key());
+                (member.down_until, member.fails) = (None, 0);
+            }
+        }
+        Choice::AllDown(by.flatten())
+    }
+
+    /// Whether one more request may go there: a connection in use counts, an idle one makes room.
+    fn has_room(&self, upstream: &Upstream, limit: Option<usize>, idle: &IdleConnections) -> bool {
+        let key = upstream.key();
+        let open = self.find(&key).map_or(0, super::Member::open);
+        let used = open.saturating_sub(idle.count(&key));
+        let used_by_all = self.open().saturating_sub(idle.count_all());
+        let below = |used: usize, limit: Option<usize>| limit.is_none_or(|limit| used < limit);
+        below(used, upstream.max_connections) && below(used_by_all, limit)
+    }
+
+    fn next_turn<'a>(&mut self, candidates: &[&'a Upstream]) -> Option<&'a Upstream> {
+        let weight = |upstream: &Upstream| i64::from(upstream.weight.max(1));
+        let mut best: Option<(&Upstream, i64)> = None;
+        for upstream in candidates {
+            let member = self.of(&upstream.key());
+            member.credit += weight(upstream);
+            if best.is_none_or(|(_, credit)| member.credit > credit) {
+                best = Some((upstream, member.credit));
+            }
+        }
+        let (chosen, _) = best?;
+        let total: i64 = candidates.iter().map(|upstream| weight(upstream)).sum();
+        self.of(&chosen.key()).credit -= total;
+        Some(chosen)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::proxy::RFC;
+    use crate::sim::Time;
+
+    fn pool(weights: &[u32]) -> Pool {
+        let upstreams = weights.iter().enumerate().map(|(index, weight)| Upstream {
+            weight: *weight,
+            ..Upstream::new(&format!("app{}", index + 1), 80)
+        });
+        Pool {
+            name: "shop".into(),
+            upstreams: upstreams.collect(),
+        }
+    }
+
+    fn demand<'a>(pool: &'a Pool, tried: &'a [Key]) -> Demand<'a> {
+        Demand {
+            pool,
+            tried,
+            limit: None,
+            all_down: AllDown::Refuse,
+        }
+    }
+
+    fn turns(members: &mut Members, demand: &Demand<'_>, count: usize) -> Vec<String> {
+        let idle = IdleConnections::default();
+        let choose = |_| match members.choose(demand, &idle) {
+            Choice::Chosen(upstream) => upstream.name,
+            other => format!("{other:?}"),
+        };
+        (0..count).map(choose).collect()
+    }
+
+    #[test]
+    fn equal_weights_take_turns_and_heavier_ones_more() {
+        let even = pool(&[1, 1]);
+        let names = turns(&mut Members::default(), &demand(&even, &[]), 4);
+        assert_eq!(names, ["app1", "app2", "app1", "app2"]);
+        let odd = pool(&[3, 1]);
+        let names = turns(&mut Members::default(), &demand(&odd, &[]), 4);
+        assert_eq!(names, ["app1", "app1", "app2", "app1"]);
+    }
+
+    #[test]
+    fn members_set_aside_and_tried_ones_are_passed_over() {
+        let pool = pool(&[1, 1]);
+        let mut members = Members::default();
+        let key = pool.upstreams[0].key();
+        let rules = RFC.health.passive;
+        members.fail(&key, Time::ZERO, rules, rules.fail_timeout);
+        let names = turns(&mut members, &demand(&pool, &[]), 2);
+        assert_eq!(names, ["app2", "app2"]);
+        let tried = [pool.upstreams[1].key()];
+        assert_eq!(
+            turns(&mut members, &demand(&pool, &tried), 1),
+            ["AllDown(None)"]
+        );
+        let tried = [key, pool.upstreams[1].key()];
+        assert_eq!(turns(&mut members, &demand(&pool, &tried), 1), ["Nobody"]);
+    }
+
+    #[test]
+    fn backups_wait_and_limits_hold() {
+        let mut pool = pool(&[1, 1]);
+        pool.upstreams[0].max_connections = Some(1);
+        pool.upstreams[1].backup = true;
+        let mut members = Members::default();
+        assert_eq!(
+            turns(&mut members, &demand(&pool, &[]), 2),
+            ["app1", "app1"]
+        );
+        let _seat = members.seat(&pool.upstreams[0].key());
+        assert_eq!(turns(&mut members, &demand(&pool, &[]), 1), ["Full(None)"]);
+        let none = Demand {
+            limit: Some(0),
+            ..demand(&pool, &[])
+        };
+        assert_eq!(turns(&mut Members::default(), &none, 1), ["Full(None)"]);
+    }
+}

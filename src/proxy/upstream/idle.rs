@@ -1,0 +1,112 @@
+//! Connections kept open to upstreams between requests (RFC 9112 section 9.3).
+//!
+//! Each idle connection lies in a slot that it shares with a task watching over it: if the
+//! upstream closes it, says something unasked, or its time is up, the watcher takes it out and
+//! closes it. Whoever needs it takes it out first; the watcher then finds the slot empty and ends.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::future::poll_fn;
+use std::rc::Rc;
+use std::task::Poll;
+
+use crate::host::race;
+use crate::proxy::state::Proxy;
+use crate::proxy::wire::poll_read;
+
+use super::connection::Connection;
+use super::member::Key;
+
+type Slot = Rc<RefCell<Option<Connection>>>;
+
+/// The idle connections, oldest first for each upstream.
+#[derive(Default)]
+pub(in crate::proxy) struct IdleConnections(BTreeMap<Key, Vec<Slot>>);
+
+impl std::fmt::Debug for IdleConnections {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} idle connections", self.count_all())
+    }
+}
+
+impl IdleConnections {
+    /// How many are kept to one upstream.
+    pub(in crate::proxy) fn count(&self, key: &Key) -> usize {
+        self.0.get(key).map_or(0, |slots| filled(slots))
+    }
+
+    /// How many are kept to all upstreams.
+    pub(in crate::proxy) fn count_all(&self) -> usize {
+        self.0.values().map(|slots| filled(slots)).sum()
+    }
+
+    /// Takes the one out that was used last and is still open.
+    pub(in crate::proxy) fn take(&mut self, key: &Key) -> Option<Connection> {
+        let slots = self.0.get_mut(key)?;
+        while let Some(slot) = slots.pop() {
+            let connection = slot.borrow_mut().take();
+            if let Some(connection) = connection.filter(|c| !c.stream.is_gone()) {
+                return Some(connection);
+            }
+        }
+        None
+    }
+
+    /// Takes the oldest of all out, to make room.
+    pub(in crate::proxy) fn take_oldest(&mut self) -> Option<Connection> {
+        let slots = self.0.values_mut().find(|slots| filled(slots) > 0)?;
+        let at = slots.iter().position(|slot| slot.borrow().is_some())?;
+        slots.remove(at).take()
+    }
+
+    /// Takes all out.
+    pub(in crate::proxy) fn take_all(&mut self) -> Vec<Connection> {
+        let slots = std::mem::take(&mut self.0).into_values().flatten();
+        slots.filter_map(|slot| slot.take()).collect()
+    }
+
+    fn put(&mut self, connection: Connection) -> Slot {
+        let key = connection.key.clone();
+        let slots = self.0.entry(key).or_default();
+        slots.retain(|slot| slot.borrow().is_some());
+        let slot: Slot = Rc::new(RefCell::new(Some(connection)));
+        slots.push(Rc::clone(&slot));
+        slot
+    }
+}
+
+/// Keeps a connection for another request, or closes it if there are enough.
+pub(in crate::proxy) fn keep(proxy: &Proxy, mut connection: Connection) {
+    let (room, keeps) = {
+        let settings = proxy.settings();
+        (settings.idle_per_upstream, settings.keeps_upstreams())
+    };
+    if !keeps || proxy.state.idle.borrow().count(&connection.key) >= room {
+        return;
+    }
+    connection.reused = true;
+    let what = format!(
+        "the proxy no longer keeps its unused connection to {}",
+        connection.address
+    );
+    let slot = proxy.state.idle.borrow_mut().put(connection);
+    proxy.os.spawn(watch(proxy.clone(), slot, what));
+}
+
+async fn watch(proxy: Proxy, slot: Slot, what: String) {
+    let spoken = poll_fn(|context| {
+        let mut slot = slot.borrow_mut();
+        let Some(connection) = slot.as_mut() else {
+            return Poll::Ready(());
+        };
+        // Nobody asked: whatever comes now makes the connection useless.
+        poll_read(&mut connection.stream, &mut [0], context).map(drop)
+    });
+    let limit = proxy.timeouts().upstream_idle;
+    race(spoken, proxy.os.sleep(limit, what)).await;
+    drop(slot.take());
+}
+
+fn filled(slots: &[Slot]) -> usize {
+    slots.iter().filter(|slot| slot.borrow().is_some()).count()
+}

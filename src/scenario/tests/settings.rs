@@ -1,0 +1,126 @@
+//! `--set KEY=VALUE`.
+
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use super::{Error, Scenario, find};
+use crate::scenario::program::{Program, Proxy};
+
+fn first(settings: &[&str]) -> Result<Scenario, Error> {
+    let settings: Vec<String> = settings
+        .iter()
+        .map(|setting| (*setting).to_owned())
+        .collect();
+    find("first").expect("first is embedded").parse(&settings)
+}
+
+fn proxy(scenario: &Scenario) -> &Proxy {
+    let node = scenario.node("proxy").expect("the proxy");
+    match scenario.nodes[node.0].program("proxy") {
+        Some(Program::Proxy(proxy)) => proxy,
+        other => panic!("no proxy: {other:?}"),
+    }
+}
+
+fn members(scenario: &Scenario) -> Vec<String> {
+    let pool = &proxy(scenario).pools[0];
+    pool.upstreams
+        .iter()
+        .map(|member| format!("{}:{}", member.host, member.port))
+        .collect()
+}
+
+#[test]
+fn a_node_stands_for_its_own_upstream() {
+    let scenario = first(&["proxy.pool=app1"]).expect("right");
+    assert_eq!(members(&scenario), ["app1.internal:8080"]);
+    let scenario = first(&["proxy.pool=app2,app1"]).expect("right");
+    assert_eq!(
+        members(&scenario),
+        ["app2.internal:8080", "app1.internal:8080"]
+    );
+    let scenario = first(&["node.proxy.proxy.pool=[\"app1.internal:81\"]"]).expect("right");
+    assert_eq!(members(&scenario), ["app1.internal:81"]);
+    assert_eq!(scenario.warnings.len(), 1);
+}
+
+#[test]
+fn a_later_setting_wins() {
+    let scenario = first(&["proxy.connect_timeout=2s", "proxy.connect_timeout=3s"]).expect("right");
+    assert_eq!(proxy(&scenario).connect_timeout, Duration::from_secs(3));
+}
+
+#[test]
+fn links_are_set_whole_or_by_direction() {
+    let delays = |setting: &str| {
+        let scenario = first(&[setting]).expect("right");
+        let link = scenario.link("proxy--app1").expect("the link");
+        let millis = |index: usize| scenario.links[link.0].directions[index].delay;
+        (millis(0), millis(1))
+    };
+    let (near, far) = (Duration::from_micros(200), Duration::from_millis(300));
+    assert_eq!(delays("link.proxy--app1.delay=300ms"), (far, far));
+    assert_eq!(delays("link.app1--proxy.delay=300ms"), (far, far));
+    assert_eq!(delays("link.proxy>app1.delay=300ms"), (far, near));
+    assert_eq!(delays("app1>proxy.delay=300ms"), (near, far));
+}
+
+#[test]
+fn implied_services_and_zones_are_reached_too() {
+    let scenario = first(&[
+        "home-gw.lease=10m",
+        "home-gw.nat44.udp_idle=30s",
+        "zone.shop.example.ttl=5s",
+        "zone.\"shop.example\".records.www=A 198.51.100.80",
+        "seed=7",
+    ]);
+    let scenario = scenario.expect("right");
+    assert_eq!(scenario.seed, 7);
+    let gateway = &scenario.nodes[scenario.node("home-gw").expect("the gateway").0];
+    let nat44 = gateway.nat44.as_ref().expect("a gateway translates");
+    assert_eq!(nat44.udp_idle, Duration::from_secs(30));
+    let zone = scenario
+        .zones
+        .iter()
+        .find(|zone| zone.apex == "shop.example");
+    let ttls = zone
+        .expect("the zone")
+        .records
+        .iter()
+        .map(|record| record.ttl);
+    assert!(ttls.into_iter().all(|ttl| ttl == Duration::from_secs(5)));
+}
+
+#[test]
+fn each_mistake_is_named_with_its_place() {
+    let mut all = String::new();
+    for setting in [
+        "proxy.connect_timeout",
+        "prxy.pool=app1",
+        "node.prxy.pool=app1",
+        "proxy.conect_timeout=2s",
+        "proxy.proxy.conect_timeout=2s",
+        "proxy.connect_timeout=2",
+        "proxy.pool=ap1",
+        "proxy=1",
+        "proxy.pool.first=app1",
+        "link.proxy--ap1.delay=1s",
+        "link.proxy--app1.dealy=1s",
+        "link.proxy--app1=1s",
+        "zone.shop.exmple.ttl=5s",
+        "home-gw.timeout=1s",
+        "seed=many",
+        "node=1",
+        "=",
+        "",
+    ] {
+        match first(&[setting]) {
+            Err(error) => writeln!(all, "{error}\n").expect("a text grows"),
+            Ok(scenario) => writeln!(all, "--set {setting}: taken, {:?}\n", scenario.warnings)
+                .expect("a text grows"),
+        }
+    }
+    let error = first(&["proxy.origin.port=81", "proxy.port=82"]).expect_err("two services");
+    writeln!(all, "{error}").expect("a text grows");
+    insta::assert_snapshot!("mistakes_settings", all);
+}

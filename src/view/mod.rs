@@ -1,0 +1,16 @@
+//! Plain-data view models: what a run came to, why, and how to tell it.
+//!
+//! The screen, the plain text, `--json` and the book render the same models. A view is computed
+//! from the trace alone and borrows nothing from the world.
+
+mod outcome;
+pub mod plain;
+mod report;
+mod sanitise;
+pub mod story;
+mod why;
+
+pub use outcome::{Attempt, Kind, Outcome, attempts, outcomes};
+pub use report::{Drops, FaultView, LedgerView, Report, RootView, WhyLine};
+pub use sanitise::sanitise;
+pub use why::{Explanation, Root, Step, explain};

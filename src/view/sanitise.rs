@@ -1,0 +1,39 @@
+//! The one place where text from packets and files becomes fit for a terminal.
+
+use std::fmt::Write as _;
+
+/// The text with everything that could steer a terminal, or mislead a reader, written out as
+/// `\u{..}`: control characters (C0, DEL, C1), bidirectional controls, invisible characters. Line
+/// ends stay.
+pub fn sanitise(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c == '\n' || !is_unfit(c) {
+            safe.push(c);
+        } else {
+            // Writing to a string cannot fail.
+            let _ = write!(safe, "\\u{{{:x}}}", u32::from(c));
+        }
+    }
+    safe
+}
+
+fn is_unfit(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
+            | '\u{e0000}'..='\u{e007f}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escape_sequences_become_text() {
+        assert_eq!(sanitise("a\x1b[31mb\u{9b}c"), "a\\u{1b}[31mb\\u{9b}c");
+        assert_eq!(sanitise("user\u{202e}txt.exe"), "user\\u{202e}txt.exe");
+        assert_eq!(sanitise("two\nlines, äöü"), "two\nlines, äöü");
+    }
+}

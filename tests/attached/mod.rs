@@ -1,0 +1,12 @@
+//! The tests of `attach` and what they share.
+
+mod doctor;
+mod echo;
+mod inside;
+mod join;
+mod leftovers;
+mod machine;
+mod ordinary;
+mod several;
+mod terminal;
+mod worlds;

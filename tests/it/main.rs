@@ -1,0 +1,19 @@
+//! The one integration binary: what holds for the whole project, each module one theme.
+
+#![expect(
+    clippy::print_stderr,
+    reason = "a failing check says how to come back to it"
+)]
+
+mod book;
+mod faults;
+mod fuzz_smoke;
+mod layers;
+mod purity;
+mod replay;
+mod repository;
+mod scanner;
+mod source;
+mod tidy;
+mod travels;
+mod worlds;
