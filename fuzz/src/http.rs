@@ -9,7 +9,7 @@ use gatelab::http::{
     ChunkEof, EndOfStream, Event, Fields, Interim, InvalidLength, JudgeAt, LengthConflict,
     LengthWithCoding, Leniency, Limits, Method, NotHttp, OddCoding, OldCoding, Policy, ReadError,
     Received, RequestContext, RequestHead, RequestReader, ResponseHead, ResponseReader,
-    StatusDigits, Versions,
+    StatusDigits, Unasked101, Versions,
 };
 
 /// Everything a reader told of one message.
@@ -45,7 +45,7 @@ const LOOSE: Leniency = Leniency {
     chunk_eof: ChunkEof::End,
     reset_ends_body: true,
     interim: Interim::Final,
-    unexpected_101: true,
+    unexpected_101: Unasked101::Final,
     ..lines(Policy::Accept)
 };
 

@@ -20,6 +20,8 @@ pub enum Versions {
     Known,
     /// Any `HTTP/1.x`: a higher minor version is read as 1.1 (RFC 9110 section 2.5).
     MajorOne,
+    /// Any `HTTP/x.y`.
+    Dotted,
     /// Any `HTTP/x.y`, and `HTTP/x`.
     Any,
 }
@@ -45,7 +47,7 @@ pub enum NotHttp {
     /// The same, but only if the bytes do not begin with `HTTP/1.`; else it is refused.
     RawUnlessVersionOne,
     /// The same as `Raw` once a whole line is there, whose terminator gets lost; a line with a NUL
-    /// is refused.
+    /// is refused, and so is one whose only fault is another major version.
     RawFromLine,
 }
 
@@ -103,6 +105,8 @@ pub enum OddCoding {
     Ignore,
     /// The body is read as chunks.
     AsChunked,
+    /// The body is read as chunks if `chunked` is among the codings; else as `Ignore`.
+    ChunkedIfNamed,
 }
 
 /// What becomes of Transfer-Encoding in an HTTP/1.0 message.
@@ -131,6 +135,17 @@ pub enum Interim {
     /// A message before the final one (RFC 9110 section 15.2).
     Interim,
     /// The final response, with a body like any other.
+    Final,
+}
+
+/// What becomes of a 101 that no request asked for (RFC 9110 section 15.2.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unasked101 {
+    /// It is refused.
+    Reject,
+    /// It switches protocols all the same.
+    Switch,
+    /// It is a final response, with content until the connection closes.
     Final,
 }
 
@@ -233,8 +248,8 @@ pub struct Leniency {
 
     /// What an interim response is taken for.
     pub interim: Interim,
-    /// A 101 that no request asked for switches all the same (RFC 9110 section 15.2.2).
-    pub unexpected_101: bool,
+    /// A 101 that no request asked for.
+    pub unexpected_101: Unasked101,
 }
 
 impl Leniency {
@@ -288,7 +303,7 @@ impl Leniency {
         reset_ends_body: false,
 
         interim: Interim::Interim,
-        unexpected_101: false,
+        unexpected_101: Unasked101::Reject,
     };
 
     /// The same for requests: every framing knob is at its strictest, so that no request can be

@@ -156,6 +156,9 @@ pub struct ResponseHead {
     pub status: u16,
     /// The reason phrase as received, perhaps empty.
     pub reason: Vec<u8>,
+    /// Whether the status line ends after the code, without the space that RFC 9112 section 4
+    /// wants even before an empty reason phrase.
+    pub bare: bool,
     /// The fields, in order.
     pub fields: Fields,
 }
@@ -167,6 +170,7 @@ impl ResponseHead {
             version: Version::HTTP_11,
             status,
             reason: super::reason_phrase(status).unwrap_or_default().into(),
+            bare: false,
             fields: Fields::new(),
         }
     }

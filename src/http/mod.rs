@@ -33,7 +33,7 @@ pub use flaw::Flaw;
 pub use hop::{add_via, remove_connection_fields, via_names};
 pub use leniency::{
     ChunkEof, Interim, InvalidLength, JudgeAt, LengthConflict, LengthWithCoding, Leniency, NotHttp,
-    OddCoding, OldCoding, Policy, StatusDigits, Versions,
+    OddCoding, OldCoding, Policy, StatusDigits, Unasked101, Versions,
 };
 pub use limits::Limits;
 pub use message::{Method, RequestHead, ResponseHead, Version};

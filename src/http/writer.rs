@@ -24,9 +24,12 @@ impl RequestHead {
 impl ResponseHead {
     /// Appends the status line, the fields and the blank line to `out`.
     pub fn emit(&self, out: &mut Vec<u8>) {
-        let line = format!("{} {:03} ", self.version, self.status);
+        let line = format!("{} {:03}", self.version, self.status);
         out.extend_from_slice(line.as_bytes());
-        out.extend_from_slice(&self.reason);
+        if !self.bare {
+            out.push(b' ');
+            out.extend_from_slice(&self.reason);
+        }
         out.extend_from_slice(b"\r\n");
         self.fields.emit(out);
     }

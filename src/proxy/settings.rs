@@ -32,6 +32,8 @@ pub struct Settings {
     pub retries: u32,
     /// When it sets an upstream aside.
     pub health: PassiveHealth,
+    /// Whether redirects to an upstream are turned into redirects to the proxy.
+    pub rewrite_redirects: bool,
     /// How much of a request's content it keeps for another attempt, in bytes.
     pub replay_bytes: usize,
     /// Seconds from 1970 to the beginning of the world, for dates.
@@ -55,6 +57,7 @@ impl Settings {
             idle_per_upstream: profile.upstream.idle_connections,
             retries: profile.retry.limit,
             health: profile.health.passive,
+            rewrite_redirects: profile.relay.rewrites,
             replay_bytes: 64 * 1024,
             epoch_s: EPOCH_S,
             profile,

@@ -2,7 +2,7 @@
 //!
 //! It begins anew at every start of the program; the settings do not.
 
-use std::cell::{RefCell, RefMut};
+use std::cell::{Cell, RefCell, RefMut};
 use std::rc::Rc;
 
 use crate::dns::{Cache, CacheLimits};
@@ -21,6 +21,7 @@ pub(super) struct State {
     pub(super) idle: RefCell<IdleConnections>,
     pub(super) clients: RefCell<IdleClients>,
     pub(super) names: RefCell<Cache>,
+    accepted: Cell<u64>,
 }
 
 impl State {
@@ -31,7 +32,14 @@ impl State {
             idle: RefCell::default(),
             clients: RefCell::default(),
             names: RefCell::new(Cache::new(CacheLimits::default())),
+            accepted: Cell::new(0),
         }
+    }
+
+    /// The number of the client connection that was just accepted, counted from 1.
+    pub(super) fn next_client(&self) -> u64 {
+        self.accepted.set(self.accepted.get() + 1);
+        self.accepted.get()
     }
 }
 

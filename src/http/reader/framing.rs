@@ -208,6 +208,7 @@ fn transfer_coding(
     judge.forgive(flaw);
     Ok(match rule {
         OddCoding::Ignore => Coding::Absent,
+        OddCoding::ChunkedIfNamed if times == 0 => Coding::Absent,
         OddCoding::UntilClose if !chunked_last => Coding::UntilClose,
         _ => Coding::Chunked,
     })

@@ -10,7 +10,7 @@ use super::response_start::{self, Start};
 use super::{Awaiting, Event, Framing, Received};
 use crate::http::{
     EndOfStream, Fields, Flaw, Interim, Leniency, Limits, Method, ReadError, RequestHead,
-    ResponseHead, Span, Spans, Version,
+    ResponseHead, Span, Spans, Unasked101, Version,
 };
 
 /// What a reader must know of the request to read its response (RFC 9112 section 6.3).
@@ -185,6 +185,7 @@ impl ResponseReader {
                 version: Version::HTTP_09,
                 status: 200,
                 reason: Vec::new(),
+                bare: false,
                 fields: Fields::new(),
             },
             spans: Spans::default(),
@@ -209,7 +210,7 @@ impl ResponseReader {
             self.count_interim(&head)?;
             Framing::None
         } else if status == 101 {
-            self.switched(&head)?
+            self.switching(&head)?
         } else {
             head.frame(&self.rules, |line, fields, judge| {
                 framing::of_response(&self.context.method, line, fields, judge)
@@ -221,6 +222,7 @@ impl ResponseReader {
                 version: line.version,
                 status: line.status,
                 reason: line.reason,
+                bare: line.bare,
                 fields,
             }
         });
@@ -242,11 +244,13 @@ impl ResponseReader {
     }
 
     /// RFC 9110 section 15.2.2: only a request that asked for it may be answered 101.
-    fn switched(&self, head: &Head<StatusLine>) -> Result<Framing, ReadError> {
-        if self.context.upgrade || self.rules.leniency.unexpected_101 {
-            return Ok(Framing::Switched);
+    fn switching(&self, head: &Head<StatusLine>) -> Result<Framing, ReadError> {
+        match self.rules.leniency.unexpected_101 {
+            _ if self.context.upgrade => Ok(Framing::Switched),
+            Unasked101::Switch => Ok(Framing::Switched),
+            Unasked101::Final => Ok(Framing::UntilClose),
+            Unasked101::Reject => Err(head.error(Flaw::UnexpectedSwitch)),
         }
-        Err(head.error(Flaw::UnexpectedSwitch))
     }
 
     /// Nothing more can be read: what that means depends on how the stream ended.

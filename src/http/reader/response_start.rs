@@ -68,7 +68,7 @@ fn before_the_line_ends(input: &Input, rules: &Rules) -> Result<Option<Start>, R
 fn not_http(flaw: Flaw, line: Line, input: &mut Input, rules: &Rules) -> Result<Start, ReadError> {
     match rules.leniency.not_http {
         NotHttp::Raw => Ok(Start::Raw(Vec::new())),
-        NotHttp::RawFromLine if !line.bytes.contains(&0) => {
+        NotHttp::RawFromLine if flaw != Flaw::UnsupportedVersion && !line.bytes.contains(&0) => {
             input.skip_line(&line);
             Ok(Start::Raw(line.bytes))
         }

@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use crate::http::{Method, RequestHead, ResponseHead};
+use crate::http::{BodyWriter, Fields, Framing, Method, RequestHead, ResponseHead};
 use crate::proxy::log;
 use crate::proxy::outcome::{Ending, Outcome};
 use crate::proxy::profile::{
-    AccessFacts, Answer, AnswerFacts, AttemptFacts, Page, PageFacts, PersistenceFacts, Tried,
+    AccessFacts, Answer, AnswerFacts, AttemptFacts, Page, PageFacts, PageFraming, PersistenceFacts,
+    Tried,
 };
 use crate::proxy::state::Proxy;
 use crate::sim::Time;
@@ -21,6 +22,8 @@ pub(in crate::proxy) struct Own<'a> {
     pub(in crate::proxy) request: Option<&'a RequestHead>,
     /// The host it was for.
     pub(in crate::proxy) host: Option<&'a str>,
+    /// The pool that was to answer.
+    pub(in crate::proxy) pool: Option<&'a str>,
     /// What came of it.
     pub(in crate::proxy) ending: &'a Ending,
     /// The attempts that were made.
@@ -40,14 +43,15 @@ pub(in crate::proxy) async fn answer(proxy: &Proxy, client: &mut Client, own: &O
         outcome: &own.ending.outcome,
         method: own.request.map(|head| &head.method),
         tried: own.tried,
+        first: !client.used,
     };
     let decision = (profile.own.answer)(&facts);
     decide(proxy, client, own, decision);
     let (after, status, bytes) = match decision {
         Answer::Close { .. } => (After::Close, None, 0),
         Answer::Status { status, keep, .. } => {
-            let keep = keep && own.may_keep;
             let page = page(proxy, own, status);
+            let keep = keep && own.may_keep && page.framing != PageFraming::UntilClose;
             let (bytes, sent) = response(proxy, own.request, (status, page), keep);
             match client.write(proxy, &bytes).await {
                 Ok(()) if keep => (After::Keep, Some(status), sent),
@@ -58,10 +62,12 @@ pub(in crate::proxy) async fn answer(proxy: &Proxy, client: &mut Client, own: &O
     };
     let facts = AccessFacts {
         client: client.remote,
+        pool: own.pool,
         request: own.request,
         status,
         body_bytes: bytes,
         outcome: &own.ending.outcome,
+        complete: status.is_some() && after != After::Reset,
         tried: own.tried,
         elapsed: proxy.os.now().since(own.began),
         now_s: proxy.now_s(),
@@ -97,6 +103,8 @@ fn decide(proxy: &Proxy, client: &Client, own: &Own<'_>, decision: Answer) {
     if own.tried.is_empty() {
         let facts = AttemptFacts {
             client: client.remote,
+            connection: client.number,
+            pool: own.pool,
             request: own.request,
             upstream: None,
             address: None,
@@ -112,6 +120,7 @@ fn page(proxy: &Proxy, own: &Own<'_>, status: u16) -> Page {
     let upstream = own.tried.last().map(|tried| tried.upstream.as_str());
     let facts = PageFacts {
         status,
+        outcome: &own.ending.outcome,
         cause: own.ending.outcome.cause(),
         fact: &fact,
         proxy: &proxy.name(),
@@ -138,9 +147,22 @@ fn response(
     keep: bool,
 ) -> (Vec<u8>, u64) {
     let mut head = ResponseHead::new(status);
+    if let Some(reason) = page.reason {
+        head.reason = reason.into();
+    }
     head.fields = page.fields;
-    head.fields
-        .set("Content-Length", page.body.len().to_string());
+    let framing = match page.framing {
+        PageFraming::Length => {
+            let length = page.body.len();
+            head.fields.set("Content-Length", length.to_string());
+            Framing::Length(length as u64)
+        }
+        PageFraming::Chunked => {
+            head.fields.set("Transfer-Encoding", "chunked");
+            Framing::Chunked
+        }
+        PageFraming::UntilClose => Framing::UntilClose,
+    };
     let facts = PersistenceFacts {
         keep,
         version: request.map(|request| request.version),
@@ -150,6 +172,9 @@ fn response(
     if request.is_some_and(|request| request.method == Method::Head) {
         return (bytes, 0);
     }
-    bytes.extend_from_slice(&page.body);
+    let mut writer = BodyWriter::new(framing);
+    // The framing was made for this body.
+    let _ = writer.write(&page.body, &mut bytes);
+    let _ = writer.finish(&Fields::new(), &mut bytes);
     (bytes, page.body.len() as u64)
 }

@@ -26,6 +26,10 @@ pub(in crate::proxy) struct Client {
     pub(in crate::proxy) stream: TcpStream,
     pub(in crate::proxy) remote: SocketAddrV4,
     pub(in crate::proxy) reader: RequestReader,
+    /// Which of the proxy's client connections it is, counted from 1.
+    pub(in crate::proxy) number: u64,
+    /// Whether a request was answered on it before the present one.
+    pub(in crate::proxy) used: bool,
 }
 
 /// A request whose head was read.
@@ -57,6 +61,8 @@ pub(in crate::proxy) async fn serve(proxy: Proxy, stream: TcpStream) {
             let side = &proxy.profile().client;
             RequestReader::new(side.leniency, side.limits)
         },
+        number: proxy.state.next_client(),
+        used: false,
     };
     let mut idle = proxy.timeouts().client_header;
     loop {
@@ -77,7 +83,10 @@ pub(in crate::proxy) async fn serve(proxy: Proxy, stream: TcpStream) {
             Err(ending) => client.refuse(&proxy, ending, began).await,
         };
         match after {
-            After::Keep => client.reader.begin(),
+            After::Keep => {
+                client.reader.begin();
+                client.used = true;
+            }
             After::Close => return client.linger(&proxy).await,
             After::Reset => return client.stream.abort(),
         }
@@ -134,6 +143,7 @@ impl Client {
         let own = Own {
             request: None,
             host: None,
+            pool: None,
             ending: &ending,
             tried: &[],
             may_keep: false,

@@ -3,7 +3,7 @@
 use std::net::SocketAddrV4;
 use std::time::Duration;
 
-use crate::http::{Method, ProxyError, RequestHead, Version};
+use crate::http::{Method, ProxyError, RequestHead, ResponseHead, Version};
 use crate::proxy::outcome::Outcome;
 
 /// A failed attempt, for the question whether to try again.
@@ -17,6 +17,8 @@ pub struct Setback<'a> {
     pub sent: bool,
     /// Whether the connection had been used before.
     pub reused: bool,
+    /// How long the attempt took; nothing if it failed before a packet was sent.
+    pub took: Duration,
 }
 
 /// One attempt, for logs.
@@ -30,6 +32,12 @@ pub struct Tried {
     pub reused: bool,
     /// What came of it.
     pub outcome: Outcome,
+    /// When it had its connection, from its beginning on; none if it got none.
+    pub connected: Option<Duration>,
+    /// When it had the head of the response, from its beginning on; none if it got none.
+    pub answered: Option<Duration>,
+    /// How long it took.
+    pub took: Duration,
 }
 
 /// A request that is being forwarded.
@@ -64,8 +72,21 @@ pub struct RelayFacts<'a> {
     pub address: SocketAddrV4,
     /// The request as it came.
     pub request: &'a RequestHead,
+    /// Whether redirects to the upstream are to be turned into redirects to the proxy.
+    pub rewrite: bool,
     /// The present moment, in seconds since 1970.
     pub now_s: u64,
+}
+
+/// A response whose framing for the client is decided.
+#[derive(Debug)]
+pub struct LastFacts<'a> {
+    /// The request as it came.
+    pub request: &'a RequestHead,
+    /// The response as it came.
+    pub response: &'a ResponseHead,
+    /// Whether the client's connection may carry another request.
+    pub keep: bool,
 }
 
 /// A message to a client, for the question what to say about its connection.
@@ -86,6 +107,8 @@ pub struct AnswerFacts<'a> {
     pub method: Option<&'a Method>,
     /// The attempts that were made.
     pub tried: &'a [Tried],
+    /// Whether the request is the first on the client's connection.
+    pub first: bool,
 }
 
 /// An answer that needs its page.
@@ -93,6 +116,8 @@ pub struct AnswerFacts<'a> {
 pub struct PageFacts<'a> {
     /// The status.
     pub status: u16,
+    /// What came of the request.
+    pub outcome: &'a Outcome,
     /// The type of RFC 9209 section 2.3.
     pub cause: Option<ProxyError>,
     /// What happened, in one sentence without a full stop.
@@ -114,6 +139,8 @@ pub struct PageFacts<'a> {
 pub struct AccessFacts<'a> {
     /// The client.
     pub client: SocketAddrV4,
+    /// The pool that was to answer, if it came so far.
+    pub pool: Option<&'a str>,
     /// The request; none if it could not be read.
     pub request: Option<&'a RequestHead>,
     /// The status that the client was sent, if any.
@@ -122,6 +149,8 @@ pub struct AccessFacts<'a> {
     pub body_bytes: u64,
     /// What came of it.
     pub outcome: &'a Outcome,
+    /// Whether all of an answer was sent.
+    pub complete: bool,
     /// The attempts, in order.
     pub tried: &'a [Tried],
     /// How long it took.
@@ -135,6 +164,10 @@ pub struct AccessFacts<'a> {
 pub struct AttemptFacts<'a> {
     /// The client.
     pub client: SocketAddrV4,
+    /// Which of the proxy's client connections it is, counted from 1.
+    pub connection: u64,
+    /// The pool that was to answer, if it came so far.
+    pub pool: Option<&'a str>,
     /// The request; none if it could not be read.
     pub request: Option<&'a RequestHead>,
     /// Name and port of the upstream, if one was tried.

@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use crate::http::{Fields, Leniency, Limits, ResponseHead, Version};
+use crate::http::{Fields, Flaw, Leniency, Limits, ResponseHead, Version};
 use crate::proxy::outcome::Outcome;
 use crate::proxy::settings::{PassiveHealth, Timeouts};
 
 use super::facts::{
-    AccessFacts, AnswerFacts, AttemptFacts, ForwardFacts, PageFacts, PersistenceFacts, RelayFacts,
-    Setback,
+    AccessFacts, AnswerFacts, AttemptFacts, ForwardFacts, LastFacts, PageFacts, PersistenceFacts,
+    RelayFacts, Setback,
 };
 
 /// A product's behaviour.
@@ -140,7 +140,7 @@ pub struct Retry {
     /// Where.
     pub target: RetryTarget,
     /// How long it waits before it tries the same upstream again.
-    pub pause: Duration,
+    pub pause: fn(&Setback<'_>, &Timeouts) -> Duration,
     /// Whether it may, after this setback.
     pub allows: fn(&Setback<'_>) -> bool,
     /// What it does when a kept connection turns out to be dead.
@@ -193,6 +193,14 @@ pub enum AllDown {
 /// How a proxy passes a response on.
 #[derive(Debug)]
 pub struct Relay {
+    /// What makes it refuse a response that its reader let through.
+    pub refuses: fn(&ResponseHead) -> Option<Flaw>,
+    /// Whose version stands in the status line.
+    pub version: RelayedVersion,
+    /// Whether a status line without the space before the reason phrase stays so.
+    pub bare_status: bool,
+    /// Whether a response with this status ends the client's connection.
+    pub drops_client: fn(u16) -> bool,
     /// When the head is sent.
     pub commit: Commit,
     /// How a client is told that a response breaks off.
@@ -203,8 +211,24 @@ pub struct Relay {
     pub raw: Raw,
     /// Whether interim responses are passed on (RFC 9110 section 15.2).
     pub interim: bool,
+    /// Whether trailers are passed on (RFC 9110 section 6.5.1 lets a proxy drop them).
+    pub trailers: bool,
+    /// Whether redirects to an upstream are turned into redirects to the proxy, unless told
+    /// otherwise.
+    pub rewrites: bool,
     /// Makes the fields of the response, after the connection's own were taken off.
     pub response_fields: fn(&mut ResponseHead, &RelayFacts<'_>),
+    /// Has the last word on the head, once the fields for framing and connection are in it.
+    pub last_touch: fn(&mut ResponseHead, &LastFacts<'_>),
+}
+
+/// Whose version a relayed status line names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RelayedVersion {
+    /// The proxy's, HTTP/1.1 (RFC 9110 section 6.2).
+    Own,
+    /// The upstream's if it is HTTP/1.0; then the rules of HTTP/1.0 hold for the connection too.
+    Upstreams,
 }
 
 /// When the head of a response is sent to the client.
@@ -212,9 +236,16 @@ pub struct Relay {
 pub enum Commit {
     /// As soon as it is understood.
     AtOnce,
-    /// Together with the first content: an error in what came with the head is answered by the
+    /// Together with the content that came with it: an error in any of that is answered by the
     /// proxy itself.
     WithContent,
+    /// Together with the first piece of content: only an error before it is answered by the proxy
+    /// itself.
+    WithFirstPiece,
+    /// Together with the content. Chunks go as they come; other content is held back until a
+    /// buffer of so many bytes is full or the response ends. What is held back is lost if the
+    /// upstream breaks off or falls silent.
+    Buffered(usize),
 }
 
 /// How a client is told that a response breaks off.
@@ -222,6 +253,8 @@ pub enum Commit {
 pub enum Cut {
     /// With a FIN, unless that would look like the end of the content.
     Fin,
+    /// With a FIN, even where that looks like the end of the content.
+    FinAlways,
     /// With a RST.
     Reset,
 }
@@ -240,7 +273,7 @@ pub enum UntilClose {
 pub enum Raw {
     /// Behind a head of the proxy's own.
     WithHead,
-    /// As they are.
+    /// As they are, and the client's connection is kept as after any response.
     Naked,
 }
 
@@ -276,10 +309,26 @@ pub enum Answer {
 /// added by the engine.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Page {
-    /// The fields, in order.
+    /// The reason phrase, if not the usual one.
+    pub reason: Option<&'static str>,
+    /// How its end is told.
+    pub framing: PageFraming,
+    /// The fields, in order; `Content-Length` may stand among them to be put there.
     pub fields: Fields,
     /// The content.
     pub body: Vec<u8>,
+}
+
+/// How the end of a proxy's own answer is told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PageFraming {
+    /// By its length.
+    #[default]
+    Length,
+    /// By the last chunk.
+    Chunked,
+    /// By the close.
+    UntilClose,
 }
 
 /// What a proxy writes into its logs.

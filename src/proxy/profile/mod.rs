@@ -10,13 +10,13 @@ mod rfc;
 mod rfc_page;
 
 pub use facts::{
-    AccessFacts, AnswerFacts, AttemptFacts, ForwardFacts, PageFacts, PersistenceFacts, RelayFacts,
-    Setback, Tried,
+    AccessFacts, AnswerFacts, AttemptFacts, ForwardFacts, LastFacts, PageFacts, PersistenceFacts,
+    RelayFacts, Setback, Tried,
 };
 pub use knobs::{
     AllDown, Answer, Buffering, ClientSide, Commit, Cut, HalfClose, HeadTimer, Health, Http10,
-    Logs, OwnAnswers, Page, Profile, Provenance, Raw, Relay, Retry, RetryTarget, Stale, UntilClose,
-    Upgrades, UpstreamSide,
+    Logs, OwnAnswers, Page, PageFraming, Profile, Provenance, Raw, Relay, RelayedVersion, Retry,
+    RetryTarget, Stale, UntilClose, Upgrades, UpstreamSide,
 };
 pub use rfc::RFC;
 

@@ -16,8 +16,8 @@ use super::facts::{
 use super::rfc_page::page;
 use super::{
     AllDown, Answer, Buffering, ClientSide, Commit, Cut, HalfClose, HeadTimer, Health, Http10,
-    Logs, OwnAnswers, Profile, Provenance, Raw, Relay, Retry, RetryTarget, Stale, UntilClose,
-    Upgrades, UpstreamSide,
+    Logs, OwnAnswers, Profile, Provenance, Raw, Relay, RelayedVersion, Retry, RetryTarget, Stale,
+    UntilClose, Upgrades, UpstreamSide,
 };
 
 /// RFC 9110, RFC 9112 and RFC 9209, and nothing else.
@@ -58,7 +58,7 @@ pub const RFC: Profile = Profile {
     retry: Retry {
         limit: 1,
         target: RetryTarget::OtherUpstream,
-        pause: Duration::ZERO,
+        pause: |_, _| Duration::ZERO,
         allows: may_retry,
         stale: Stale::FreshConnection,
     },
@@ -72,12 +72,19 @@ pub const RFC: Profile = Profile {
         all_down: AllDown::Refuse,
     },
     relay: Relay {
+        refuses: |_| None,
+        version: RelayedVersion::Own,
+        bare_status: false,
+        drops_client: |_| false,
         commit: Commit::AtOnce,
         cut: Cut::Fin,
         until_close: UntilClose::Chunked,
         raw: Raw::WithHead,
         interim: true,
+        trailers: true,
+        rewrites: false,
         response_fields,
+        last_touch: |_, _| {},
     },
     own: OwnAnswers { answer, page },
     logs: Logs {

@@ -25,6 +25,7 @@ pub(super) fn page(facts: &PageFacts<'_>) -> Page {
     Page {
         fields,
         body: html(facts).into_bytes(),
+        ..Page::default()
     }
 }
 
@@ -71,11 +72,13 @@ fn escape(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::proxy::outcome::Outcome;
 
     #[test]
     fn the_page_tells_the_two_gateways_apart() {
         let facts = PageFacts {
             status: 502,
+            outcome: &Outcome::ConnectTimeout,
             cause: Some(ProxyError::ConnectionRefused),
             fact: "app1 <refused> the connection",
             proxy: "shop-proxy",

@@ -2,10 +2,10 @@
 
 use std::future::poll_fn;
 use std::net::SocketAddrV4;
+use std::time::Duration;
 
 use crate::host::{Either, race};
 use crate::http::{BodyWriter, Method, RequestContext, ResponseReader};
-use crate::proxy::client::Request;
 use crate::proxy::log;
 use crate::proxy::outcome::{Ending, Outcome};
 use crate::proxy::profile::{AttemptFacts, ForwardFacts, Tried};
@@ -13,6 +13,7 @@ use crate::proxy::resolver;
 use crate::proxy::settings::Upstream;
 use crate::proxy::state::Proxy;
 use crate::proxy::upstream::{Connection, Key, connect};
+use crate::sim::Time;
 use crate::trace::{EventId, Note, SpanId, SpanKind, Verb};
 
 use super::await_head::{Outgoing, Response, Wire};
@@ -32,6 +33,9 @@ pub(super) struct Attempt {
     pub(super) reused: bool,
     /// Whether anything of the request may have reached the upstream.
     pub(super) sent: bool,
+    began: Time,
+    connected: Option<Time>,
+    answered: Option<Time>,
 }
 
 impl Attempt {
@@ -66,6 +70,9 @@ impl Attempt {
             address: None,
             reused: false,
             sent: false,
+            began: proxy.os.now(),
+            connected: None,
+            answered: None,
         }
     }
 
@@ -94,38 +101,42 @@ impl Attempt {
         ended
     }
 
-    /// Writes the line of the error log.
-    pub(super) fn log(
-        &self,
-        proxy: &Proxy,
-        client: SocketAddrV4,
-        request: &Request,
-        outcome: &Outcome,
-        because: EventId,
-    ) {
-        let facts = AttemptFacts {
-            client,
-            request: Some(&request.received.head),
-            upstream: Some(&self.label),
-            address: self.address,
-            outcome,
-            now_s: proxy.now_s(),
-        };
-        log::error(proxy, &facts, because);
+    /// How long it has lasted.
+    pub(super) fn took(&self, proxy: &Proxy) -> Duration {
+        proxy.os.now().since(self.began)
     }
 
     /// The attempt as access logs tell it.
-    pub(super) fn tried(&self, outcome: Outcome) -> Tried {
+    pub(super) fn tried(&self, proxy: &Proxy, outcome: Outcome) -> Tried {
+        let since = |at: Time| at.since(self.began);
         Tried {
             upstream: self.label.clone(),
             address: self.address,
             reused: self.reused,
             outcome,
+            connected: self.connected.map(since),
+            answered: self.answered.map(since),
+            took: self.took(proxy),
         }
     }
 }
 
 impl Exchange<'_> {
+    /// Writes the line of the error log about an attempt.
+    pub(super) fn log_attempt(&self, attempt: &Attempt, outcome: &Outcome, because: EventId) {
+        let facts = AttemptFacts {
+            client: self.client.remote,
+            connection: self.client.number,
+            pool: self.pool.as_deref(),
+            request: Some(&self.request.received.head),
+            upstream: Some(&attempt.label),
+            address: attempt.address,
+            outcome,
+            now_s: self.proxy.now_s(),
+        };
+        log::error(self.proxy, &facts, because);
+    }
+
     /// Connects, sends the request, and waits for the head of the response. With `fresh`, no
     /// connection is used that was kept open.
     pub(super) async fn attempt(
@@ -142,11 +153,13 @@ impl Exchange<'_> {
         };
         attempt.address = Some(connection.address);
         attempt.reused = connection.reused;
+        attempt.connected = Some(self.proxy.os.now());
         let (head, context) = self.request_bytes(attempt, route, connection.address);
         let side = &self.proxy.profile().upstream;
         let reader = ResponseReader::new(context, side.leniency, side.limits);
         let mut wire = Wire::new(connection, reader, head);
         let received = self.await_head(attempt, &mut wire).await?;
+        attempt.answered = Some(self.proxy.os.now());
         self.proxy.state.members.borrow_mut().succeed(&attempt.key);
         Ok(Response { wire, received })
     }

@@ -29,6 +29,8 @@ pub(super) struct Exchange<'a> {
     pub(super) client: &'a mut Client,
     pub(super) request: Request,
     pub(super) upload: Upload,
+    /// The pool that is to answer, once it is known.
+    pub(super) pool: Option<String>,
     pub(super) tried: Vec<Tried>,
 }
 
@@ -48,7 +50,7 @@ pub(super) enum Conclusion {
 enum Again {
     No,
     Fresh,
-    Same,
+    Same(Duration),
     Other,
 }
 
@@ -64,6 +66,7 @@ pub(in crate::proxy) async fn serve(proxy: &Proxy, client: &mut Client, request:
         client,
         request,
         upload,
+        pool: None,
         tried: Vec::new(),
     };
     let conclusion = exchange.run().await;
@@ -86,6 +89,7 @@ impl Exchange<'_> {
         {
             return bare(ending);
         }
+        self.pool = Some(route.pool.name.clone());
         self.forward(&route).await
     }
 
@@ -112,9 +116,8 @@ impl Exchange<'_> {
             match again {
                 Again::No => return own(ended, route, None),
                 Again::Fresh => same = Some(upstream),
-                Again::Same => {
+                Again::Same(pause) => {
                     retries += 1;
-                    let pause = self.proxy.profile().retry.pause;
                     let what = format!("the proxy tries {} again", upstream.label());
                     self.proxy.os.sleep(pause, what).await;
                     same = Some(upstream);
@@ -186,32 +189,27 @@ impl Exchange<'_> {
             method,
             sent: attempt.sent,
             reused: attempt.reused,
+            took: attempt.took(self.proxy),
         };
         if retries >= settings.retries || !(policy.allows)(&setback) {
             return Again::No;
         }
         match policy.target {
             RetryTarget::OtherUpstream => Again::Other,
-            RetryTarget::SameUpstream => Again::Same,
+            RetryTarget::SameUpstream => Again::Same((policy.pause)(&setback, &settings.timeouts)),
         }
     }
 
     /// Records the end of an attempt that failed, in the trace, the log and the member's memory.
     fn fail(&mut self, attempt: &Attempt, ending: Ending, pool: &[Upstream]) -> Ending {
         let ended = attempt.end(self.proxy, &ending);
-        attempt.log(
-            self.proxy,
-            self.client.remote,
-            &self.request,
-            &ending.outcome,
-            ended,
-        );
+        self.log_attempt(attempt, &ending.outcome, ended);
         let stale = attempt.reused && ending.outcome.is_silent_end();
         if !stale {
             self.count_failure(attempt, &ending.outcome, pool.len() == 1, ended);
         }
         let outcome = ending.outcome.clone();
-        self.tried.push(attempt.tried(ending.outcome));
+        self.tried.push(attempt.tried(self.proxy, ending.outcome));
         Ending::new(outcome, Some(ended))
     }
 
@@ -259,6 +257,7 @@ impl Exchange<'_> {
                 let own = Own {
                     request: Some(&head),
                     host: host.as_deref(),
+                    pool: self.pool.as_deref(),
                     ending: &ending,
                     tried: &self.tried,
                     may_keep,

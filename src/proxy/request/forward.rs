@@ -6,7 +6,8 @@ use crate::http::{
 };
 use crate::proxy::client::Upload;
 use crate::proxy::profile::{
-    ForwardFacts, Http10, PersistenceFacts, Profile, RelayFacts, UntilClose, Upgrades,
+    ForwardFacts, Http10, LastFacts, PersistenceFacts, Profile, RelayFacts, RelayedVersion,
+    UntilClose, Upgrades,
 };
 
 use super::route::Route;
@@ -65,28 +66,63 @@ pub(super) fn response_head(
     in_step: bool,
 ) -> (ResponseHead, Framing, bool) {
     let mut head = response.head.clone();
-    // RFC 9110 section 6.2: the version is the sender's own.
-    head.version = Version::HTTP_11;
+    head.version = version(profile, response);
+    head.bare &= profile.relay.bare_status;
     let upgrade = head.fields.first("Upgrade").map(<[u8]>::to_vec);
     remove_connection_fields(&mut head.fields);
     (profile.relay.response_fields)(&mut head, facts);
     let framing = frame(profile, &mut head, request, response);
-    if framing == Framing::Switched {
+    let switches = framing == Framing::Switched;
+    let keep = !switches && in_step && persists(profile, request, &head, framing);
+    if switches {
         head.fields.set("Connection", "upgrade");
         if let Some(upgrade) = upgrade {
             head.fields.set("Upgrade", upgrade);
         }
-        return (head, framing, false);
+    } else {
+        let facts = PersistenceFacts {
+            keep,
+            version: Some(request.head.version),
+        };
+        (profile.client.connection_fields)(&mut head.fields, facts);
     }
-    let version = request.head.version;
-    let may_keep = version >= Version::HTTP_11 || profile.client.http10 == Http10::KeepAlive;
-    let keep = in_step && may_keep && request.persistent && framing != Framing::UntilClose;
-    let facts = PersistenceFacts {
+    let last = LastFacts {
+        request: &request.head,
+        response: &response.head,
         keep,
-        version: Some(version),
     };
-    (profile.client.connection_fields)(&mut head.fields, facts);
+    (profile.relay.last_touch)(&mut head, &last);
+    // A 101 that switches nothing has no content that the client could see the end of.
+    if switches && response.framing != Framing::Switched {
+        return (head, Framing::UntilClose, in_step && request.persistent);
+    }
     (head, framing, keep)
+}
+
+/// RFC 9110 section 6.2: the version is the sender's own, unless the profile says otherwise.
+fn version(profile: &Profile, response: &Received<ResponseHead>) -> Version {
+    match profile.relay.version {
+        RelayedVersion::Upstreams if response.head.version == Version::HTTP_10 => Version::HTTP_10,
+        RelayedVersion::Own | RelayedVersion::Upstreams => Version::HTTP_11,
+    }
+}
+
+/// Whether the client's connection may carry another request after this response.
+fn persists(
+    profile: &Profile,
+    request: &Received<RequestHead>,
+    head: &ResponseHead,
+    framing: Framing,
+) -> bool {
+    let old = request.head.version < Version::HTTP_11;
+    let may = !old || profile.client.http10 == Http10::KeepAlive;
+    let ends = match framing {
+        Framing::UntilClose | Framing::Switched => false,
+        // RFC 9112 section 6.1: chunks in an HTTP/1.0 message are not to be trusted.
+        Framing::Chunked => head.version >= Version::HTTP_11,
+        Framing::None | Framing::Length(_) => true,
+    };
+    may && ends && request.persistent && !(profile.relay.drops_client)(head.status)
 }
 
 /// Frames the content anew (RFC 9112 sections 6.1 to 6.3).

@@ -4,6 +4,7 @@ mod attempt;
 mod await_head;
 mod exchange;
 mod forward;
+mod passage;
 mod relay;
 mod route;
 mod tunnel;

@@ -6,19 +6,19 @@
 use std::future::poll_fn;
 
 use crate::host::{Either, race};
-use crate::http::{BodyWriter, Event, Fields, Framing, Received, ResponseHead, Version};
+use crate::http::{Event, Excerpt, Flaw, Framing, ReadError, Received, ResponseHead, Version};
 use crate::proxy::client::After;
 use crate::proxy::log;
 use crate::proxy::outcome::{Ending, Outcome};
-use crate::proxy::profile::{AccessFacts, Commit, Cut, Raw, RelayFacts};
+use crate::proxy::profile::{AccessFacts, Cut, Raw, RelayFacts};
 use crate::proxy::upstream::keep;
-use crate::proxy::wire::READ_BYTES;
 use crate::trace::{EventId, Note, Verb};
 
 use super::attempt::Attempt;
 use super::await_head::{Response, Wire, ends_by_itself};
 use super::exchange::{Conclusion, Exchange};
 use super::forward;
+use super::passage::Passage;
 
 /// A response that was passed on.
 #[derive(Debug)]
@@ -30,25 +30,14 @@ pub(super) struct Relayed {
     pub(super) evidence: Option<EventId>,
 }
 
-/// A response on its way to the client.
-pub(super) struct Passage {
-    status: u16,
-    framing: Framing,
-    /// Whether the client's connection may carry another request afterwards.
-    keep: bool,
-    writer: BodyWriter,
-    trailers: Fields,
-    /// Bytes not yet written to the client.
-    out: Vec<u8>,
-    /// Whether the client was sent anything.
-    committed: bool,
-    body_bytes: u64,
-}
-
 impl Exchange<'_> {
     /// Passes `response` on to the client.
     pub(super) async fn relay(&mut self, attempt: Attempt, response: Response) -> Conclusion {
         let Response { mut wire, received } = response;
+        let refuses = self.proxy.profile().relay.refuses;
+        if let Some(flaw) = refuses(&received.head) {
+            return self.refuse(&attempt, wire, &received, flaw);
+        }
         let mut passage = self.passage(&attempt, &wire, &received);
         let who = &attempt.label;
         let passed = if passage.framing == Framing::Switched {
@@ -62,6 +51,35 @@ impl Exchange<'_> {
         }
     }
 
+    /// Takes the response as wrong after all; the upstream's connection may still be good.
+    fn refuse(
+        &mut self,
+        attempt: &Attempt,
+        mut wire: Wire,
+        received: &Received<ResponseHead>,
+        flaw: Flaw,
+    ) -> Conclusion {
+        while let Ok(Some(_)) = wire.reader.poll() {}
+        let outcome = Outcome::BadResponse(ReadError {
+            flaw,
+            line: Excerpt::of(received.head.status_line().as_bytes()),
+            span: received.spans.head,
+        });
+        let ending = Ending::new(outcome, self.proxy.os.cause());
+        let ended = attempt.end_with(self.proxy, Some(received.head.status), &ending);
+        self.log_attempt(attempt, &ending.outcome, ended);
+        let tried = attempt.tried(self.proxy, ending.outcome.clone());
+        self.tried.push(tried);
+        if received.persistent && wire.is_reusable() {
+            keep(self.proxy, wire.connection);
+        }
+        Conclusion::Own {
+            ending: Ending::new(ending.outcome, Some(ended)),
+            host: None,
+            retry_after: None,
+        }
+    }
+
     /// The head for the client, and all that is known about what will follow it.
     fn passage(
         &self,
@@ -71,6 +89,7 @@ impl Exchange<'_> {
     ) -> Passage {
         let profile = self.proxy.profile();
         let status = received.head.status;
+        let rewrite = self.proxy.settings().rewrite_redirects;
         let facts = RelayFacts {
             version: received.head.version,
             status,
@@ -78,6 +97,7 @@ impl Exchange<'_> {
             upstream: &attempt.label,
             address: wire.connection.address,
             request: &self.request.received.head,
+            rewrite,
             now_s: self.proxy.now_s(),
         };
         let in_step = self.upload.is_complete();
@@ -90,16 +110,9 @@ impl Exchange<'_> {
         } else {
             (framing, head.to_bytes())
         };
-        Passage {
-            status,
-            framing,
-            keep: keep && !naked,
-            writer: BodyWriter::new(framing),
-            trailers: Fields::new(),
-            out,
-            committed: false,
-            body_bytes: 0,
-        }
+        let framings = (framing, received.framing);
+        let keep = keep || naked && in_step && request.persistent;
+        Passage::new(status, out, framings, keep, profile.relay.commit)
     }
 
     /// Records that a response begins to be passed on, in the span of the request.
@@ -118,38 +131,56 @@ impl Exchange<'_> {
         passage: &mut Passage,
         who: &str,
     ) -> Result<(), Ending> {
-        let at_once = self.proxy.profile().relay.commit == Commit::AtOnce;
+        let trailers_pass = self.proxy.profile().relay.trailers;
         loop {
             match wire.reader.poll() {
-                Ok(Some(Event::Body(data))) => passage.add(&data),
-                Ok(Some(Event::Trailers(trailers))) => passage.trailers = trailers,
+                Ok(Some(Event::Body(data))) => {
+                    passage.add(&data);
+                    if passage.is_due_with_content() {
+                        self.flush(passage, who).await?;
+                    }
+                }
+                Ok(Some(Event::Trailers(trailers))) if trailers_pass => {
+                    passage.trailers = trailers;
+                }
                 Ok(Some(Event::End)) => {
-                    // The reader held the upstream to the length it announced.
-                    let _ = passage.writer.finish(&passage.trailers, &mut passage.out);
+                    passage.finish();
                     return self.flush(passage, who).await;
                 }
-                Ok(Some(Event::Head(_) | Event::Interim(_))) => {}
+                Ok(Some(Event::Head(_) | Event::Interim(_) | Event::Trailers(_))) => {}
                 Ok(None) => {
-                    self.flush(passage, who).await?;
-                    self.receive(wire, who).await?;
+                    if passage.is_due() {
+                        self.flush(passage, who).await?;
+                    }
+                    if let Err(ending) = self.receive(wire, who).await {
+                        return self.break_off(passage, who, ending).await;
+                    }
                 }
                 Err(error) => {
                     let evidence = wire.end.or_else(|| self.proxy.os.cause());
-                    if at_once || passage.committed {
-                        self.flush(passage, who).await?;
-                    }
-                    return Err(Ending::new(Outcome::BadResponse(error), evidence));
+                    let ending = Ending::new(Outcome::BadResponse(error), evidence);
+                    return self.break_off(passage, who, ending).await;
                 }
-            }
-            if passage.out.len() >= READ_BYTES {
-                self.flush(passage, who).await?;
             }
         }
     }
 
+    /// Writes what is to be written of a response that breaks off.
+    async fn break_off(
+        &mut self,
+        passage: &mut Passage,
+        who: &str,
+        ending: Ending,
+    ) -> Result<(), Ending> {
+        if ending.outcome != Outcome::ClientLeft && passage.breaks_off(&ending.outcome) {
+            self.flush(passage, who).await?;
+        }
+        Err(ending)
+    }
+
     /// Writes what is there to the client, and waits until it has taken it.
     pub(super) async fn flush(&mut self, passage: &mut Passage, who: &str) -> Result<(), Ending> {
-        let bytes = std::mem::take(&mut passage.out);
+        let bytes = passage.take();
         if bytes.is_empty() {
             return Ok(());
         }
@@ -182,7 +213,7 @@ impl Exchange<'_> {
     ) -> Conclusion {
         let outcome = Outcome::Answered(passage.status);
         let ended = attempt.end(self.proxy, &Ending::new(outcome.clone(), None));
-        self.tried.push(attempt.tried(outcome.clone()));
+        self.tried.push(attempt.tried(self.proxy, outcome.clone()));
         if persistent && wire.is_reusable() {
             keep(self.proxy, wire.connection);
         }
@@ -210,14 +241,8 @@ impl Exchange<'_> {
     ) -> Conclusion {
         let ended = attempt.end_with(self.proxy, Some(passage.status), &ending);
         let outcome = ending.outcome;
-        attempt.log(
-            self.proxy,
-            self.client.remote,
-            &self.request,
-            &outcome,
-            ended,
-        );
-        self.tried.push(attempt.tried(outcome.clone()));
+        self.log_attempt(attempt, &outcome, ended);
+        self.tried.push(attempt.tried(self.proxy, outcome.clone()));
         if !passage.committed {
             return Conclusion::Own {
                 ending: Ending::new(outcome, Some(ended)),
@@ -242,8 +267,10 @@ impl Exchange<'_> {
         if *outcome == Outcome::ClientLeft {
             return After::Reset;
         }
-        if self.proxy.profile().relay.cut == Cut::Fin && ends_by_itself(framing) {
-            return After::Close;
+        match self.proxy.profile().relay.cut {
+            Cut::FinAlways => return After::Close,
+            Cut::Fin if ends_by_itself(framing) => return After::Close,
+            Cut::Fin | Cut::Reset => {}
         }
         let limit = self.proxy.timeouts().send;
         let what = "the client does not take what there is of its answer";
@@ -274,22 +301,16 @@ impl Exchange<'_> {
     pub(super) fn log_relayed(&self, relayed: &Relayed) {
         let facts = AccessFacts {
             client: self.client.remote,
+            pool: self.pool.as_deref(),
             request: Some(&self.request.received.head),
             status: Some(relayed.status),
             body_bytes: relayed.body_bytes,
             outcome: &relayed.outcome,
+            complete: matches!(relayed.outcome, Outcome::Answered(_)),
             tried: &self.tried,
             elapsed: self.proxy.os.now().since(self.request.began),
             now_s: self.proxy.now_s(),
         };
         log::access(self.proxy, &facts);
-    }
-}
-
-impl Passage {
-    pub(super) fn add(&mut self, data: &[u8]) {
-        self.body_bytes += data.len() as u64;
-        // The reader held the upstream to the length it announced.
-        let _ = self.writer.write(data, &mut self.out);
     }
 }

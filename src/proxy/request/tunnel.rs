@@ -10,7 +10,7 @@ use crate::proxy::wire::{READ_BYTES, poll_read};
 
 use super::await_head::Wire;
 use super::exchange::Exchange;
-use super::relay::Passage;
+use super::passage::Passage;
 
 /// Bytes from one side; none at its end.
 enum Moved {

@@ -146,7 +146,7 @@ fn the_same_upstream_may_be_tried_again_after_a_pause() {
         retry: Retry {
             limit: 3,
             target: RetryTarget::SameUpstream,
-            pause: Duration::from_secs(1),
+            pause: |_, _| Duration::from_secs(1),
             ..RFC.retry
         },
         ..RFC

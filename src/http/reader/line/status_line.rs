@@ -9,6 +9,8 @@ pub(in crate::http::reader) struct StatusLine {
     pub(in crate::http::reader) version: Version,
     pub(in crate::http::reader) status: u16,
     pub(in crate::http::reader) reason: Vec<u8>,
+    /// Not even the space before the reason was there.
+    pub(in crate::http::reader) bare: bool,
 }
 
 /// What every status line begins with.
@@ -32,6 +34,7 @@ pub(in crate::http::reader) fn parse(line: &[u8], judge: &mut Judge) -> Result<S
         judge.allow(Flaw::StatusLineSpaces, knobs.spaces_before_status)?;
     }
     let (status, rest) = parse_status(code, judge)?;
+    let bare = rest.is_empty();
     let reason = match rest {
         [] => {
             judge.allow(Flaw::StatusLineSpaces, knobs.reason_missing)?;
@@ -51,6 +54,7 @@ pub(in crate::http::reader) fn parse(line: &[u8], judge: &mut Judge) -> Result<S
         version,
         status,
         reason,
+        bare,
     })
 }
 
@@ -81,7 +85,7 @@ fn parse_version(bytes: &[u8], judge: &mut Judge) -> Result<Version, Flaw> {
     let versions = judge.leniency.versions;
     let numbers = match bytes {
         [major, b'.', minor] => digit(*major).zip(digit(*minor)),
-        [major] => digit(*major).map(|major| (major, 0)),
+        [major] if versions == Versions::Any => digit(*major).map(|major| (major, 0)),
         _ => None,
     };
     let (major, minor) = numbers.ok_or(Flaw::BadVersion)?;
@@ -90,7 +94,7 @@ fn parse_version(bytes: &[u8], judge: &mut Judge) -> Result<Version, Flaw> {
     let taken = match versions {
         Versions::Known => well_known,
         Versions::MajorOne => bytes.len() == 3 && major == 1,
-        Versions::Any => true,
+        Versions::Dotted | Versions::Any => true,
     };
     if !taken {
         return Err(Flaw::UnsupportedVersion);

@@ -203,7 +203,7 @@ fn ends_and_interim_knobs() {
     );
     assert_eq!(told.body, b"HTTP/1.1 200 OK\r\n\r\n");
     let switch = Leniency {
-        unexpected_101: true,
+        unexpected_101: Unasked101::Switch,
         ..rfc
     };
     let told = read(switch, b"HTTP/1.1 101 Switching Protocols\r\n\r\n");

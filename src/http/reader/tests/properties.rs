@@ -80,8 +80,8 @@ fn policy(by: u8) -> Policy {
 }
 
 fn odd_coding(by: u8) -> OddCoding {
-    use OddCoding::{AsChunked, Ignore, Reject, UntilClose};
-    pick(&[Reject, UntilClose, Ignore, AsChunked], by)
+    use OddCoding::{AsChunked, ChunkedIfNamed, Ignore, Reject, UntilClose};
+    pick(&[Reject, UntilClose, Ignore, AsChunked, ChunkedIfNamed], by)
 }
 
 fn start_knobs(k: [u8; 7], is: impl Fn(u8) -> bool) -> Leniency {
@@ -91,16 +91,23 @@ fn start_knobs(k: [u8; 7], is: impl Fn(u8) -> bool) -> Leniency {
         NotHttp::RawUnlessVersionOne,
         NotHttp::RawFromLine,
     ];
+    let versions = [
+        Versions::Known,
+        Versions::MajorOne,
+        Versions::Dotted,
+        Versions::Any,
+    ];
     let digits = [
         StatusDigits::Three,
         StatusDigits::FirstThree,
         StatusDigits::Any,
     ];
+    let unasked = [Unasked101::Reject, Unasked101::Switch, Unasked101::Final];
     Leniency {
         judge_at: pick(&[JudgeAt::Byte, JudgeAt::Line, JudgeAt::Head], k[0]),
         not_http: pick(&not_http, k[1]),
         version_any_case: is(0),
-        versions: pick(&[Versions::Known, Versions::MajorOne, Versions::Any], k[2]),
+        versions: pick(&versions, k[2]),
         spaces_before_status: is(1),
         status_digits: pick(&digits, k[3]),
         status_low: pick(&[0, 100], k[4]),
@@ -108,7 +115,7 @@ fn start_knobs(k: [u8; 7], is: impl Fn(u8) -> bool) -> Leniency {
         reason_missing: is(2),
         ctl_in_reason: policy(k[6]),
         interim: pick(&[Interim::Interim, Interim::Final], k[0]),
-        unexpected_101: is(3),
+        unexpected_101: pick(&unasked, k[5]),
         ..Leniency::RFC
     }
 }

@@ -39,7 +39,7 @@ fn rfc9112_4_status_lines() {
     for (line, expected) in [
         ("this is not http at all", Flaw::NotHttp),
         ("http/1.1 200 OK", Flaw::NotHttp),
-        ("HTTP/2 200 OK", Flaw::UnsupportedVersion),
+        ("HTTP/2 200 OK", Flaw::BadVersion),
         ("HTTP/2.0 200 OK", Flaw::UnsupportedVersion),
         ("HTTP/1.x 200 OK", Flaw::BadVersion),
         ("HTTP/1.1  200 OK", Flaw::StatusLineSpaces),
