@@ -11,6 +11,7 @@ pub mod gateway;
 pub mod host;
 pub mod http;
 pub mod impair;
+pub mod matrix;
 pub mod net;
 pub mod packet;
 pub mod proxy;

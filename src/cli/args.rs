@@ -25,6 +25,8 @@ pub enum Command {
     Why(RunArgs),
     /// The same fault with different proxies
     Compare(CompareArgs),
+    /// What each product's proxy does in many bad situations, beside what the real one did
+    Matrix(MatrixArgs),
     /// List what can be broken
     Faults(ListArgs),
     /// List the scenarios that come with gatelab
@@ -100,6 +102,26 @@ pub struct CompareArgs {
     /// The run to compare; `--profile` takes a list or `all`
     #[command(flatten)]
     pub run: RunArgs,
+}
+
+/// Cases and products.
+#[derive(Clone, Debug, Args)]
+pub struct MatrixArgs {
+    /// A file of cases instead of the measured ones
+    #[arg(long, value_name = "FILE")]
+    pub cases: Option<PathBuf>,
+    /// Only these products (see `gatelab profiles`), or `all`
+    #[arg(long, value_name = "PRODUCT", value_delimiter = ',')]
+    pub product: Vec<String>,
+    /// Only the cases of this group
+    #[arg(long)]
+    pub group: Option<String>,
+    /// Only this case, in detail
+    #[arg(long = "case", value_name = "ID")]
+    pub case: Option<String>,
+    /// As one JSON object (schema gatelab/matrix/v1)
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// How a list is printed.

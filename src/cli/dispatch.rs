@@ -6,7 +6,7 @@ use clap::Parser as _;
 
 use super::args::{Cli, Command, DemoArgs};
 use super::output::complain;
-use super::{Exit, Failure, demo, generate, list, run};
+use super::{Exit, Failure, demo, generate, list, matrix, run};
 
 /// Does what the command line says and gives the exit code.
 pub fn main() -> ExitCode {
@@ -44,6 +44,7 @@ fn call(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Run(args) => run::run(&args)?,
         Command::Why(args) => run::why(&args)?,
         Command::Compare(args) => run::compare(&args.run)?,
+        Command::Matrix(args) => return matrix::matrix(&args),
         Command::Faults(args) => list::faults(&args)?,
         Command::Scenarios(args) => list::scenarios(&args)?,
         Command::Profiles(args) => list::profiles(&args)?,

@@ -7,6 +7,7 @@ mod generate;
 mod list;
 #[cfg(target_os = "linux")]
 pub mod live;
+mod matrix;
 mod output;
 mod run;
 
