@@ -21,6 +21,8 @@ pub enum Errno {
     NetworkUnreachable,
     /// `EPIPE`: this side has closed the connection already.
     BrokenPipe,
+    /// `EACCES`: the machine is told not to send there.
+    PermissionDenied,
     /// `ETIMEDOUT`: nothing came back, for too long.
     TimedOut,
 }
@@ -36,6 +38,7 @@ impl Errno {
             Self::NetworkDown => "ENETDOWN",
             Self::NetworkUnreachable => "ENETUNREACH",
             Self::BrokenPipe => "EPIPE",
+            Self::PermissionDenied => "EACCES",
             Self::TimedOut => "ETIMEDOUT",
         }
     }
@@ -50,6 +53,7 @@ impl Errno {
             Self::NetworkDown => "100: Network is down",
             Self::NetworkUnreachable => "101: Network is unreachable",
             Self::BrokenPipe => "32: Broken pipe",
+            Self::PermissionDenied => "13: Permission denied",
             Self::TimedOut => "110: Connection timed out",
         }
     }
@@ -69,12 +73,26 @@ pub struct Failure {
     pub errno: Errno,
     /// The event that shows it.
     pub evidence: Option<EventId>,
+    /// Whether an ICMP message said so.
+    pub by_icmp: bool,
 }
 
 impl Failure {
     /// A failure with its evidence.
     pub fn new(errno: Errno, evidence: Option<EventId>) -> Self {
-        Self { errno, evidence }
+        Self {
+            errno,
+            evidence,
+            by_icmp: false,
+        }
+    }
+
+    /// What an ICMP message said.
+    pub fn by_icmp(errno: Errno, evidence: Option<EventId>) -> Self {
+        Self {
+            by_icmp: true,
+            ..Self::new(errno, evidence)
+        }
     }
 }
 

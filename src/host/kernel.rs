@@ -117,7 +117,7 @@ impl Kernel {
         if self.owns(peer) {
             return Ok(peer);
         }
-        let unreachable = |by| Failure::new(Errno::NetworkUnreachable, by);
+        let unreachable = |by| Failure::new(self.routes.errno(peer), by);
         let hop = self.routes.lookup(peer).map_err(unreachable)?;
         let interface = &self.interfaces[usize::from(hop.interface)];
         let source = interface.source_for(hop.address);

@@ -81,9 +81,9 @@ impl Network {
             Self::ProxyEgressReject => {
                 return egress(world, number, Action::Reject(RejectWith::Port));
             }
-            Self::ProxyNoRoute | Self::ProxyRouteProhibit | Self::ProxyRouteUnreachable => {
-                format!("route.missing@proxy,to=10.8{number}.0.0/24")
-            }
+            Self::ProxyNoRoute => no_route(number, "network"),
+            Self::ProxyRouteProhibit => no_route(number, "prohibited"),
+            Self::ProxyRouteUnreachable => no_route(number, "host"),
             Self::SynDrop => format!("firewall.drop@{upstream}"),
         };
         let spec: Spec = fault.parse().expect("the fault is in the catalogue");
@@ -95,6 +95,10 @@ impl Network {
 
 fn reject(upstream: &str, with: &str) -> String {
     format!("firewall.reject@{upstream},with={with}")
+}
+
+fn no_route(number: usize, says: &str) -> String {
+    format!("route.missing@proxy,to=10.8{number}.0.0/24,says={says}")
 }
 
 fn egress(world: &mut World, number: usize, action: Action) -> Wrong {

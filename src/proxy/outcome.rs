@@ -36,8 +36,10 @@ pub enum Outcome {
     NameTimeout,
     /// No name server could be reached.
     NameUnreachable,
-    /// The connection could not be opened.
+    /// The connection could not be opened: this machine knows no way, or the other one refused.
     ConnectFailed(Errno),
+    /// An ICMP message ended the attempt to connect.
+    ConnectRejected(Errno),
     /// The connection was not open in time.
     ConnectTimeout,
     /// The upstream did not take the request in time.
@@ -107,7 +109,7 @@ impl Outcome {
             Self::LimitReached => ProxyError::ConnectionLimitReached,
             Self::NoAddress(_) => ProxyError::DnsError,
             Self::NameTimeout | Self::NameUnreachable => ProxyError::DnsTimeout,
-            Self::ConnectFailed(errno) => of_errno(*errno),
+            Self::ConnectFailed(errno) | Self::ConnectRejected(errno) => of_errno(*errno),
             Self::ConnectTimeout => ProxyError::ConnectionTimeout,
             Self::SendTimeout => ProxyError::ConnectionWriteTimeout,
             Self::BadResponse(error) => error.flaw.proxy_error(),
@@ -132,7 +134,7 @@ impl Outcome {
             Self::NoAddress(answer) => format!("{who} has no address: {}", answer.rcode()),
             Self::NameTimeout => format!("no name server told the address of {who} in time"),
             Self::NameUnreachable => format!("no name server can be reached to find {who}"),
-            Self::ConnectFailed(errno) => of_connect(*errno, who),
+            Self::ConnectFailed(errno) | Self::ConnectRejected(errno) => of_connect(*errno, who),
             Self::ConnectTimeout => format!("{who} did not take the connection in time"),
             Self::SendTimeout => format!("{who} did not take the request in time"),
             Self::BadResponse(error) => of_response(error, who),
@@ -166,6 +168,7 @@ impl Outcome {
                 | Self::NameTimeout
                 | Self::NameUnreachable
                 | Self::ConnectFailed(_)
+                | Self::ConnectRejected(_)
                 | Self::ConnectTimeout
         )
     }
@@ -197,9 +200,10 @@ fn of_errno(errno: Errno) -> ProxyError {
     match errno {
         Errno::ConnectionRefused => ProxyError::ConnectionRefused,
         Errno::TimedOut => ProxyError::ConnectionTimeout,
-        Errno::HostUnreachable | Errno::NetworkUnreachable | Errno::NetworkDown => {
-            ProxyError::DestinationIpUnroutable
-        }
+        Errno::HostUnreachable
+        | Errno::NetworkUnreachable
+        | Errno::NetworkDown
+        | Errno::PermissionDenied => ProxyError::DestinationIpUnroutable,
         Errno::ConnectionReset => ProxyError::ConnectionTerminated,
         Errno::AddressInUse | Errno::BrokenPipe => ProxyError::ProxyInternalError,
     }
@@ -211,6 +215,7 @@ fn of_connect(errno: Errno, who: &str) -> String {
         Errno::TimedOut => format!("{who} did not answer any attempt to connect"),
         Errno::HostUnreachable => format!("{who} cannot be reached: no route to host"),
         Errno::NetworkUnreachable => format!("there is no route to the network of {who}"),
+        Errno::PermissionDenied => format!("the proxy's machine may not send to {who}"),
         Errno::NetworkDown => format!("the link towards {who} is down"),
         Errno::ConnectionReset => format!("{who} reset the connection"),
         Errno::AddressInUse | Errno::BrokenPipe => {

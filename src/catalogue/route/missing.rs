@@ -6,7 +6,7 @@ use smoltcp::wire::Ipv4Cidr;
 
 use super::withhold::withhold;
 use crate::catalogue::{Applied, Ending, Fault, FaultError, Kind, Param, PlaceKind, Site};
-use crate::host::{Host, Withheld};
+use crate::host::{Errno, Host, Withheld};
 use crate::http::ProxyError;
 use crate::scenario::program::{Program, Proxy};
 
@@ -19,12 +19,20 @@ pub(in crate::catalogue) static FAULT: Fault = Fault {
               a router that says so. At a proxy it is the way to its upstreams, elsewhere the \
               way to everything behind other routers.",
     place: PlaceKind::Machine,
-    params: &[Param {
-        name: "to",
-        kind: Kind::Network,
-        default: None,
-        doc: "the network or address no longer reached; `default` for the default route",
-    }],
+    params: &[
+        Param {
+            name: "to",
+            kind: Kind::Network,
+            default: None,
+            doc: "the network or address no longer reached; `default` for the default route",
+        },
+        Param {
+            name: "says",
+            kind: Kind::Choice(&["network", "host", "prohibited"]),
+            default: Some("network"),
+            doc: "what its own programs hear: network or host unreachable, or not permitted",
+        },
+    ],
     ends_in: Ending::Proxy(ProxyError::DestinationIpUnroutable),
     example: "route.missing@proxy",
     apply,
@@ -44,7 +52,12 @@ fn apply(site: &mut Site<'_>) -> Result<Applied, FaultError> {
     if !known {
         return Err(site.unfit("it has no such route; name one with to=NETWORK"));
     }
-    withhold(site, &which)
+    let errno = match site.choice("says")? {
+        "host" => Errno::HostUnreachable,
+        "prohibited" => Errno::PermissionDenied,
+        _ => Errno::NetworkUnreachable,
+    };
+    withhold(site, &which, errno)
 }
 
 fn which(site: &Site<'_>) -> Result<Vec<Withheld>, FaultError> {

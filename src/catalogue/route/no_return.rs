@@ -2,7 +2,7 @@
 
 use super::withhold::withhold;
 use crate::catalogue::{Applied, Ending, Fault, FaultError, Kind, Param, PlaceKind, Site};
-use crate::host::Withheld;
+use crate::host::{Errno, Withheld};
 use crate::http::ProxyError;
 
 pub(in crate::catalogue) static FAULT: Fault = Fault {
@@ -26,5 +26,5 @@ pub(in crate::catalogue) static FAULT: Fault = Fault {
 
 fn apply(site: &mut Site<'_>) -> Result<Applied, FaultError> {
     let which = site.network("to").map_or(Withheld::All, Withheld::To);
-    withhold(site, &[which])
+    withhold(site, &[which], Errno::NetworkUnreachable)
 }

@@ -1,15 +1,20 @@
 //! Routes withheld and given back.
 
 use crate::catalogue::{Applied, FaultError, Site};
-use crate::host::{Host, Withheld};
+use crate::host::{Errno, Host, Withheld};
 
-/// Withholds routes of the machine at the place; routes that come later (a lease) as well.
-pub(super) fn withhold(site: &mut Site<'_>, which: &[Withheld]) -> Result<Applied, FaultError> {
+/// Withholds routes of the machine at the place; routes that come later (a lease) as well. Its own
+/// programs are told `errno`.
+pub(super) fn withhold(
+    site: &mut Site<'_>,
+    which: &[Withheld],
+    errno: Errno,
+) -> Result<Applied, FaultError> {
     let node = site.machine()?;
     let broke = site.broke();
     site.act(node, |host, _| {
         for one in which {
-            host.kernel().routes.withhold(*one, broke);
+            host.kernel().routes.withhold_as(*one, broke, errno);
         }
     });
     Ok(Applied::new(move |world, healed| {

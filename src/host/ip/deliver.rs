@@ -160,7 +160,8 @@ impl Kernel {
         match about.protocol {
             Protocol::Tcp => {
                 if let Some(errno) = error.errno() {
-                    self.fail_connect(context, about, Failure::new(errno, Some(said)));
+                    let failure = Failure::by_icmp(errno, Some(said));
+                    self.fail_connect(context, about, failure);
                 }
             }
             Protocol::Udp => {
@@ -168,7 +169,8 @@ impl Kernel {
                 let errno = error.errno().unwrap_or(Errno::HostUnreachable);
                 if let Some(socket) = self.udp.sockets.get_mut(&port) {
                     self.ready.push_all(&mut socket.waiters);
-                    self.udp.push(port, Err(Failure::new(errno, Some(said))));
+                    let failure = Failure::by_icmp(errno, Some(said));
+                    self.udp.push(port, Err(failure));
                 }
             }
             Protocol::Icmp => {

@@ -251,13 +251,29 @@ impl Kernel {
             input: None,
             output: None,
         };
-        if let Filtered::Drop { reason, by } | Filtered::Reject { reason, by, .. } =
-            self.firewall.decide(context.now(), &frame, passage)
-        {
-            let text = "a firewall rule of this machine does not let it out";
-            context.discard(frame, reason, text, by.or(because));
-            return;
+        let (reason, by, with) = match self.firewall.decide(context.now(), &frame, passage) {
+            Filtered::Drop { reason, by } => (reason, by, None),
+            Filtered::Reject { reason, by, with } => (reason, by, Some(with)),
+            Filtered::Allow => return self.route(context, frame, verb, because),
+        };
+        let text = "a firewall rule of this machine does not let it out";
+        let drop = context.discard(frame.clone(), reason, text, by.or(because));
+        // Of a silent drop a TCP sender hears nothing: it counts as lost on the way, as on Linux.
+        if let Some(with) = with {
+            self.fail_sender(context, &frame, refusal(with, drop));
         }
+    }
+
+    /// Sends a packet the way the routing table says, or reports that there is none.
+    fn route(
+        &mut self,
+        context: &mut Context<'_>,
+        frame: Frame,
+        verb: Verb,
+        because: Option<EventId>,
+    ) {
+        let Some(ip) = frame.ipv4() else { return };
+        let to = ip.dst_addr();
         match self.routes.lookup(to) {
             Ok(hop) => {
                 let because = match hop.because {
@@ -273,7 +289,7 @@ impl Kernel {
             Err(by) => {
                 let text = format!("this machine knows no way to {to}");
                 let drop = context.discard(frame.clone(), "host.no-route", text, by.or(because));
-                let failure = Failure::new(Errno::NetworkUnreachable, Some(drop));
+                let failure = Failure::new(self.routes.errno(to), Some(drop));
                 self.fail_sender(context, &frame, failure);
             }
         }
@@ -330,6 +346,18 @@ impl Kernel {
             }
             Protocol::Icmp => {}
         }
+    }
+}
+
+/// What a program hears if its own machine's firewall rejects what it sends.
+fn refusal(with: RejectWith, drop: EventId) -> Failure {
+    let said = with
+        .icmp_code()
+        .and_then(|code| IcmpError::from_numbers(3, code, [0; 4]));
+    let errno = said.and_then(IcmpError::errno);
+    match errno {
+        Some(errno) => Failure::by_icmp(errno, Some(drop)),
+        None => Failure::new(Errno::ConnectionRefused, Some(drop)),
     }
 }
 

@@ -7,6 +7,8 @@ use smoltcp::wire::Ipv4Cidr;
 use crate::net::InterfaceId;
 use crate::trace::EventId;
 
+use crate::host::Errno;
+
 /// One way to a network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Route {
@@ -65,7 +67,7 @@ impl Withheld {
 #[derive(Clone, Debug, Default)]
 pub struct RouteTable {
     routes: Vec<Route>,
-    withheld: Vec<(Withheld, EventId)>,
+    withheld: Vec<(Withheld, EventId, Errno)>,
 }
 
 impl RouteTable {
@@ -78,12 +80,26 @@ impl RouteTable {
     /// Acts from now on as if the routes that `which` describes were not there; remembers that
     /// `by` did it.
     pub fn withhold(&mut self, which: Withheld, by: EventId) {
-        self.withheld.push((which, by));
+        self.withhold_as(which, by, Errno::NetworkUnreachable);
+    }
+
+    /// The same, and programs are told `errno`: a route of type `unreachable` or `prohibit` says
+    /// something else than one that is not there.
+    pub fn withhold_as(&mut self, which: Withheld, by: EventId, errno: Errno) {
+        self.withheld.push((which, by, errno));
+    }
+
+    /// What a program is told if there is no way to `destination`.
+    pub fn errno(&self, destination: Ipv4Addr) -> Errno {
+        let route = longest(self.routes.iter(), destination);
+        let mut faults = self.withheld.iter();
+        let found = route.and_then(|route| faults.find(|(which, ..)| which.includes(route)));
+        found.map_or(Errno::NetworkUnreachable, |(.., errno)| *errno)
     }
 
     /// Puts back what `by` withheld.
     pub fn give_back(&mut self, by: EventId) {
-        self.withheld.retain(|(_, fault)| *fault != by);
+        self.withheld.retain(|(_, fault, _)| *fault != by);
     }
 
     /// Removes every route through `interface` (an address was given up).
@@ -112,8 +128,8 @@ impl RouteTable {
     /// The fault that withholds `route`.
     pub fn withheld_by(&self, route: &Route) -> Option<EventId> {
         let mut faults = self.withheld.iter();
-        let found = faults.find(|(which, _)| which.includes(route));
-        found.map(|(_, by)| *by)
+        let found = faults.find(|(which, ..)| which.includes(route));
+        found.map(|(_, by, _)| *by)
     }
 
     /// All routes, the withheld ones included.

@@ -27,6 +27,7 @@ fn system_error(errno: Errno) -> &'static str {
         Errno::ConnectionReset => "ERR_CONNECTION_RESET",
         Errno::HostUnreachable | Errno::NetworkUnreachable => "ERR_ADDRESS_UNREACHABLE",
         Errno::NetworkDown => "ERR_INTERNET_DISCONNECTED",
+        Errno::PermissionDenied => "ERR_NETWORK_ACCESS_DENIED",
         Errno::TimedOut => "ERR_CONNECTION_TIMED_OUT",
     }
 }

@@ -37,7 +37,11 @@ pub(in crate::proxy) async fn connect(
             _seat: seat,
         }),
         Ok(Err(failure)) => {
-            let outcome = Outcome::ConnectFailed(failure.errno);
+            let outcome = if failure.by_icmp {
+                Outcome::ConnectRejected(failure.errno)
+            } else {
+                Outcome::ConnectFailed(failure.errno)
+            };
             Err(Ending::new(outcome, failure.evidence))
         }
         Err(timer) => Err(Ending::new(Outcome::ConnectTimeout, Some(timer))),
