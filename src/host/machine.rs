@@ -89,7 +89,7 @@ impl Host {
         self.programs[index].stopped_by.push(by);
         if self.programs[index].running {
             let text = format!("the program {name} stopped");
-            let note = Note::new("program.stopped", text);
+            let note = Note::new("program.stopped", text).field("program", name);
             context.record().note_because(Verb::Started, note, Some(by));
             self.halt(index, by);
             self.settle(context);
@@ -127,10 +127,10 @@ impl Host {
     fn launch(&mut self, context: &mut Context<'_>, index: usize) {
         let installed = &mut self.programs[index];
         installed.running = true;
-        let text = format!("the program {} started", installed.program.name());
-        context
-            .record()
-            .note(Verb::Started, Note::new("program.started", text));
+        let name = installed.program.name();
+        let note = Note::new("program.started", format!("the program {name} started"));
+        let note = note.field("program", name);
+        context.record().note(Verb::Started, note);
         let os = Os::new(Rc::clone(&self.kernel), installed.id);
         let job = installed.program.start(os);
         let mut kernel = self.kernel.borrow_mut();

@@ -3,10 +3,18 @@
 //! Nothing from outside reaches a world but through the journal. Going back in time is running
 //! again: scenario, seed and journal give the same trace, byte for byte.
 
+mod branch;
+mod branches;
 mod journal;
+mod ladder;
 mod plan;
+mod replay;
 mod run;
+#[cfg(test)]
+mod tests;
 
+pub use branch::{Branch, Fork};
+pub use branches::{BOOT, Branches, PAUSE};
 pub use journal::{Action, Entry, Journal};
 pub use plan::{Plan, PlanError, perform};
 pub use run::{Run, RunError};

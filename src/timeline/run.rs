@@ -103,6 +103,16 @@ impl Run {
         Self::replay(scenario, self.seed, self.capture, &self.journal, step)
     }
 
+    /// Moves the clock forward with nothing happening.
+    pub(super) fn advance(&mut self, to: Time) {
+        self.world.advance(to);
+    }
+
+    /// How many events the trace holds.
+    pub fn recorded(&self) -> usize {
+        self.world.trace().borrow().events().len()
+    }
+
     fn steps_to(&mut self, step: u64) {
         while self.steps < step && self.step().is_some() {}
     }
@@ -284,6 +294,14 @@ impl Run {
         ended.sum()
     }
 
+    /// How many page loads somebody has asked for.
+    pub fn visits_asked(&self) -> usize {
+        let visits = self.journal.iter();
+        visits
+            .filter(|entry| matches!(entry.action, Action::Visit { .. }))
+            .count()
+    }
+
     /// The world, to look at.
     pub fn world(&self) -> &World {
         &self.world
@@ -297,6 +315,11 @@ impl Run {
     /// The scenario.
     pub fn scenario(&self) -> &Scenario {
         &self.scenario
+    }
+
+    /// How much of the trace is kept.
+    pub fn capture(&self) -> Capture {
+        self.capture
     }
 
     /// The seed of all chance.

@@ -46,9 +46,16 @@ pub struct EventId(NonZeroU32);
 
 impl EventId {
     /// The event at `index` of the list of events.
-    pub fn from_index(index: usize) -> Self {
-        let number = u32::try_from(index).unwrap_or(u32::MAX - 1) + 1;
-        Self(NonZeroU32::new(number).unwrap_or(NonZeroU32::MIN))
+    pub const fn from_index(index: usize) -> Self {
+        let number = if index < u32::MAX as usize {
+            index as u32 + 1
+        } else {
+            u32::MAX
+        };
+        match NonZeroU32::new(number) {
+            Some(number) => Self(number),
+            None => Self(NonZeroU32::MIN),
+        }
     }
 
     /// The place in the list of events.

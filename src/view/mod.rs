@@ -7,10 +7,11 @@ mod outcome;
 pub mod plain;
 mod report;
 mod sanitise;
+pub mod screen;
 pub mod story;
 mod why;
 
-pub use outcome::{Attempt, Kind, Outcome, attempts, outcomes};
+pub use outcome::{Attempt, Kind, Outcome, attempts, outcome, outcomes};
 pub use report::{Drops, FaultView, LedgerView, Report, RootView, WhyLine};
 pub use sanitise::sanitise;
 pub use why::{Explanation, Root, Step, explain};

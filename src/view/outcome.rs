@@ -86,7 +86,8 @@ pub fn outcomes(trace: &Recorder, names: &dyn Names) -> Vec<Outcome> {
         .collect()
 }
 
-fn outcome(trace: &Recorder, names: &dyn Names, id: EventId, event: &Event) -> Outcome {
+/// How the page load ended whose end is the event `id`.
+pub fn outcome(trace: &Recorder, names: &dyn Names, id: EventId, event: &Event) -> Outcome {
     let fact = |name| event.note().and_then(|note| note.fact(name));
     let kind = match fact("kind") {
         Some("http") => Kind::Http,

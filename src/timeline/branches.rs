@@ -1,0 +1,166 @@
+//! All that a person at the screen does: load pages, break, heal, wait, and ask "what if".
+//!
+//! There is one branch in the beginning. To act in the past is to begin another one there; the
+//! first stays as it was, and both can be looked at.
+
+use std::time::Duration;
+
+use crate::scenario::Scenario;
+use crate::sim::Time;
+use crate::trace::{Capture, EventId};
+
+use super::{Action, Branch, Entry, Fork, Run, RunError};
+
+/// The machines have this long to boot before the first page load.
+pub const BOOT: Duration = Duration::from_secs(1);
+/// Between two page loads.
+pub const PAUSE: Duration = Duration::from_secs(1);
+/// No page load takes longer; browsers give up long before.
+const PATIENCE: Duration = Duration::from_hours(1);
+
+/// Branches, one of which is acted on.
+pub struct Branches {
+    list: Vec<Branch>,
+    current: usize,
+}
+
+impl Branches {
+    /// One branch, its machines booted.
+    pub fn new(scenario: Scenario, seed: u64, capture: Capture) -> Self {
+        let mut run = Run::new(scenario, seed, capture);
+        run.run_until(Time::ZERO + BOOT);
+        let first = Branch::new("first".to_owned(), run, None);
+        let list = vec![first];
+        Self { list, current: 0 }
+    }
+
+    /// All branches, in the order of their birth.
+    pub fn list(&self) -> &[Branch] {
+        &self.list
+    }
+
+    /// The number of the branch that is acted on.
+    pub fn current(&self) -> usize {
+        self.current
+    }
+
+    /// The branch that is acted on.
+    pub fn here(&self) -> &Branch {
+        &self.list[self.current]
+    }
+
+    /// The branch that is acted on, to look into its past.
+    pub fn here_mut(&mut self) -> &mut Branch {
+        &mut self.list[self.current]
+    }
+
+    /// Acts on another branch from now on; false if there is none of that number.
+    pub fn switch(&mut self, number: usize) -> bool {
+        let exists = number < self.list.len();
+        if exists {
+            self.current = number;
+        }
+        exists
+    }
+
+    /// Opens a page and waits for its end.
+    ///
+    /// # Errors
+    /// The node has no browser, or the address makes no sense.
+    pub fn visit(&mut self, node: &str, url: &str) -> Result<(), RunError> {
+        let run = &mut self.list[self.current].run;
+        if run.visits_asked() > 0 {
+            run.run_until(run.world().now() + PAUSE);
+        }
+        let (node, url) = (node.to_owned(), url.to_owned());
+        run.act(Action::Visit { node, url })?;
+        finish(run);
+        Ok(())
+    }
+
+    /// Does something else, now.
+    ///
+    /// # Errors
+    /// It is impossible; then nothing has changed.
+    pub fn act(&mut self, action: Action) -> Result<(), RunError> {
+        let run = &mut self.list[self.current].run;
+        run.act(action)?;
+        finish(run);
+        Ok(())
+    }
+
+    /// Lets time pass.
+    ///
+    /// # Errors
+    /// None is known; passing time is journalled like any act.
+    pub fn pass(&mut self, time: Duration) -> Result<(), RunError> {
+        let run = &mut self.list[self.current].run;
+        run.run_until(run.world().now() + time);
+        run.act(Action::Pass)
+    }
+
+    /// Begins a branch right after `event` of the present one and acts on it from now on.
+    ///
+    /// # Errors
+    /// The journal could not be done again.
+    pub fn what_if(&mut self, event: EventId) -> Result<(), RunError> {
+        let from = self.current;
+        let Branch { run, ladder, .. } = &mut self.list[from];
+        let run = ladder.fork(run, event)?;
+        let name = format!("what if {}", self.list.len());
+        let fork = Fork {
+            branch: from,
+            event,
+        };
+        self.list.push(Branch::new(name, run, Some(fork)));
+        self.current = self.list.len() - 1;
+        Ok(())
+    }
+
+    /// The acts of the present branch up to `event`, done again in another scenario: another
+    /// proxy, say. Page loads may last longer there; what comes after them waits.
+    ///
+    /// # Errors
+    /// An act is impossible there.
+    pub fn elsewhere(&self, scenario: Scenario, event: EventId) -> Result<Run, RunError> {
+        let own = &self.here().run;
+        let until = own.world().trace().borrow().event(event).time;
+        let mut run = Run::new(scenario, own.seed(), own.capture());
+        run.run_until(Time::ZERO + BOOT);
+        let mut late = Duration::ZERO;
+        let entries = own.journal().iter();
+        for entry in entries.filter(|entry| Time::from_nanos(entry.at_ns) <= until) {
+            late += again(&mut run, entry, late)?;
+        }
+        finish(&mut run);
+        Ok(run)
+    }
+
+    /// Builds a little of what makes going back fast. True when there is nothing left to build.
+    pub fn build(&mut self, budget: usize) -> bool {
+        let Branch { run, ladder, .. } = &mut self.list[self.current];
+        // What cannot be done again is shown when somebody wants to go there.
+        ladder.build(run, budget).unwrap_or(true)
+    }
+}
+
+/// Does an entry again, `late` after its time; returns how much later it became.
+fn again(run: &mut Run, entry: &Entry, late: Duration) -> Result<Duration, RunError> {
+    let due = Time::from_nanos(entry.at_ns) + late;
+    if matches!(entry.action, Action::Visit { .. }) {
+        finish(run);
+    }
+    let mut more = Duration::ZERO;
+    if run.world().now() > due {
+        more = run.world().now().since(due) + PAUSE;
+    }
+    run.run_until(due + more);
+    run.act(entry.action.clone())?;
+    Ok(more)
+}
+
+/// Goes on until no page load is under way.
+fn finish(run: &mut Run) {
+    let limit = run.world().now() + PATIENCE;
+    run.run_while(limit, |run| run.visits_ended() < run.visits_asked());
+}

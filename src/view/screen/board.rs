@@ -1,0 +1,124 @@
+//! Everything on the first screen for one moment.
+
+use crate::timeline::Run;
+use crate::trace::EventId;
+use crate::view::{Outcome, plain};
+
+use super::{Atlas, MapView, PageView, Row, Sign, Standing, Step, Strip, Telling, WhyView};
+use super::{map, page, standing::standing, strip, timeline, why};
+
+/// Where the cursor is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Moment {
+    /// The last event that is seen.
+    pub event: EventId,
+    /// Whether that is the present.
+    pub now: bool,
+}
+
+/// One line of the story as it stands at the moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// How it is marked.
+    pub sign: Sign,
+    /// The sentence.
+    pub text: String,
+    /// The same for narrow screens.
+    pub short: String,
+    /// How it stands: its word, or that it is under way.
+    pub word: String,
+    /// Where the cursor goes for it.
+    pub event: EventId,
+}
+
+/// The first screen at a moment.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Board {
+    /// The moment.
+    pub moment: Moment,
+    /// The map.
+    pub map: MapView,
+    /// The steps so far.
+    pub story: Vec<Told>,
+    /// How many steps the page load has in all.
+    pub steps: usize,
+    /// The number of the page load; 0 before the first.
+    pub visit: usize,
+    /// Whether it has ended at this moment.
+    pub ended: bool,
+    /// Whether it ended well.
+    pub good: bool,
+    /// The browser.
+    pub page: PageView,
+    /// Fact, cause, answer.
+    pub strip: Strip,
+    /// The timeline.
+    pub rows: Vec<Row>,
+    /// How long the page load took until the moment.
+    pub elapsed: String,
+    /// What is broken.
+    pub broken: Vec<Standing>,
+    /// Why it ended so, if it ended.
+    pub why: Option<WhyView>,
+}
+
+impl Board {
+    /// Looks at `run` right after `moment`. What is explained must have been explained before
+    /// ([`Telling::explain`]).
+    pub fn new(run: &Run, atlas: &Atlas, telling: &Telling, moment: Moment) -> Self {
+        let trace = run.world().trace().borrow();
+        let visit = telling.visit_at(moment.event);
+        let broken = standing(trace.events(), moment.event);
+        let route = map::Route::of(&trace, atlas, visit, moment.event);
+        let steps = visit.map_or(&[][..], |it| &it.steps[..it.steps_at(moment.event)]);
+        let ended = visit.is_some_and(|it| {
+            it.outcome
+                .as_ref()
+                .is_some_and(|outcome| outcome.event <= moment.event)
+        });
+        let good = visit.is_some_and(|it| it.outcome.as_ref().is_some_and(Outcome::is_good));
+        let elapsed = visit.map(|visit| {
+            let until = moment.event.min(visit.last());
+            let began = trace.event(visit.opened).time;
+            let time = trace.event(until).time.max(began);
+            plain::duration(time.since(began).as_nanos() as f64 / 1e6)
+        });
+        Self {
+            moment,
+            map: map::map(&trace, atlas, &route, visit, (moment.event, &broken)),
+            story: told(steps, moment.event),
+            steps: visit.map_or(0, |it| it.steps.len()),
+            visit: visit.map_or(0, |it| it.number),
+            ended,
+            good,
+            page: page::page(atlas, visit, moment.event),
+            strip: strip::strip(&trace, atlas, visit, moment.event),
+            rows: timeline::rows(telling, moment.event),
+            elapsed: elapsed.unwrap_or_default(),
+            broken,
+            why: visit
+                .filter(|_| ended)
+                .and_then(|visit| why::why(&trace, atlas, visit)),
+        }
+    }
+}
+
+fn told(steps: &[Step], moment: EventId) -> Vec<Told> {
+    let last = steps.len().saturating_sub(1);
+    let lines = steps.iter().enumerate().map(|(number, step)| {
+        let travels = number == last && step.going == "on its way" && moment <= step.event;
+        let word = match step.going {
+            "" if !step.is_settled(moment) => "...",
+            going if !step.is_settled(moment) || travels => going,
+            _ => &step.word,
+        };
+        Told {
+            sign: step.sign_at(moment),
+            text: step.sentence(moment, false),
+            short: step.sentence(moment, true),
+            word: word.to_owned(),
+            event: step.event,
+        }
+    });
+    lines.collect()
+}

@@ -1,0 +1,33 @@
+//! What the screen shows, as plain data: each view is computed from the trace up to a moment.
+//!
+//! [`Atlas`] says who is who. [`Telling`] keeps the page loads of a branch and their steps, which
+//! do not change once recorded. The other views are made for one moment: an event of the trace,
+//! with everything before it.
+
+mod atlas;
+mod board;
+mod map;
+mod page;
+mod sentence;
+mod standing;
+mod step;
+mod strip;
+mod talks;
+mod teller;
+mod telling;
+#[cfg(test)]
+mod tests;
+mod timeline;
+mod traffic;
+mod why;
+
+pub use atlas::{Atlas, Who};
+pub use board::{Board, Moment, Told};
+pub use map::{BoxView, Cable, Conversation, MapView};
+pub use page::{PageLine, PageView};
+pub use standing::{Standing, standing};
+pub use step::{Sign, Step};
+pub use strip::Strip;
+pub use telling::{Deed, Telling, Visit};
+pub use timeline::{Cell, Row};
+pub use why::{Evidence, WhyView};

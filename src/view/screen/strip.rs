@@ -1,0 +1,79 @@
+//! Fact, cause, answer: what the wire showed, what it is called, what was made of it.
+
+use crate::trace::{EventId, Recorder};
+use crate::view::{Kind, Outcome};
+
+use super::{Atlas, Visit, sentence};
+
+/// The three fields, and what one could do next.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Strip {
+    /// What the wire showed.
+    pub fact: String,
+    /// The error type of RFC 9209.
+    pub cause: String,
+    /// The status, and whose choice it was.
+    pub answer: String,
+    /// The same in few words.
+    pub answer_short: String,
+    /// What to do next.
+    pub next: String,
+}
+
+/// The strip right after `moment`. A field is empty until it is known.
+pub(super) fn strip(
+    trace: &Recorder,
+    atlas: &Atlas,
+    visit: Option<&Visit>,
+    moment: EventId,
+) -> Strip {
+    let mut strip = Strip::default();
+    let Some(visit) = visit else {
+        return strip;
+    };
+    let explanation = visit.explanation.as_ref();
+    let good = visit.outcome.as_ref().is_some_and(Outcome::is_good);
+    let fact = explanation
+        .and_then(|it| it.fact())
+        .filter(|fact| !good && fact.event <= moment);
+    if let Some(fact) = fact {
+        strip.fact = sentence::fact(atlas, trace.event(fact.event)).unwrap_or_default();
+    }
+    let Some(outcome) = &visit.outcome else {
+        return strip;
+    };
+    let steps = &visit.steps[..visit.steps_at(moment)];
+    let decided = steps
+        .iter()
+        .any(|step| step.code == "proxy.decided" || step.code == "proxy.cut-short");
+    let ended = outcome.event <= moment;
+    if decided || ended {
+        strip.cause = outcome.cause.clone().unwrap_or_default();
+    }
+    if !(decided || ended) {
+        return strip;
+    }
+    match (outcome.kind, outcome.status) {
+        (Kind::Http, Some(status)) if !outcome.complete => {
+            strip.answer = format!("{status}, but it breaks off");
+            strip.answer_short.clone_from(&strip.answer);
+        }
+        (Kind::Http, Some(status)) if outcome.cause.is_some() => {
+            strip.answer = format!("{status}, this proxy's choice (v: more)");
+            strip.answer_short = format!("{status}: this proxy's choice (v: others)");
+        }
+        (Kind::Http, Some(status)) if ended => {
+            let author = outcome.author.as_deref().unwrap_or("nobody known");
+            let label = atlas.find(author).map_or(author, |node| atlas.label(node));
+            strip.answer = format!("{status}, written by {label}");
+            strip.answer_short.clone_from(&strip.answer);
+        }
+        _ if ended => {
+            let own = outcome.browser.as_deref().unwrap_or("no response");
+            strip.answer = format!("none: {own}");
+            strip.answer_short.clone_from(&strip.answer);
+        }
+        _ => {}
+    }
+    strip
+}

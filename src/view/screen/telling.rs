@@ -1,0 +1,156 @@
+//! The telling of a branch: its page loads with their steps, and what a person did between them.
+
+use crate::host::Host;
+use crate::http::browser::Browser;
+use crate::timeline::Run;
+use crate::trace::{EventId, NodeId, Recorder, Verb};
+use crate::view::{Explanation, Outcome, explain, outcome};
+
+use super::{Atlas, Step, teller};
+
+/// One page load.
+#[derive(Clone, Debug)]
+pub struct Visit {
+    /// Counted from 1.
+    pub number: usize,
+    /// Who opened the page.
+    pub node: NodeId,
+    /// Which page.
+    pub url: String,
+    /// The event of its beginning.
+    pub opened: EventId,
+    /// How it ended, if it did.
+    pub outcome: Option<Outcome>,
+    /// Its steps.
+    pub steps: Vec<Step>,
+    /// Why it ended so.
+    pub explanation: Option<Explanation>,
+    /// The beginning of the content that came.
+    pub body: Vec<u8>,
+    /// Whether it has ended and its steps are complete.
+    told: bool,
+}
+
+impl Visit {
+    /// The last event that belongs to it.
+    pub fn last(&self) -> EventId {
+        let ended = self.outcome.as_ref().map(|outcome| outcome.event);
+        let told = self.steps.last().map_or(self.opened, |step| step.event);
+        ended.unwrap_or(told)
+    }
+
+    /// How many of its steps have begun at `moment`.
+    pub fn steps_at(&self, moment: EventId) -> usize {
+        self.steps.partition_point(|step| step.first <= moment)
+    }
+}
+
+/// What a person did that is no page load.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Deed {
+    /// Its event.
+    pub event: EventId,
+    /// Whether something was broken.
+    pub breaks: bool,
+    /// What was done, as a sentence.
+    pub text: String,
+}
+
+/// Page loads and deeds of one branch, as far as they have been read.
+#[derive(Clone, Debug, Default)]
+pub struct Telling {
+    /// The page loads, in the order of their beginning.
+    pub visits: Vec<Visit>,
+    /// The deeds, in their order.
+    pub deeds: Vec<Deed>,
+    read: usize,
+}
+
+impl Telling {
+    /// Reads what was recorded since the last time.
+    pub fn read(&mut self, run: &Run, atlas: &Atlas) {
+        let world = run.world();
+        let trace = world.trace().borrow();
+        let events = trace.events();
+        for (index, event) in events.iter().enumerate().skip(self.read) {
+            let Some(note) = event.note() else { continue };
+            let id = EventId::from_index(index);
+            match note.code.as_ref() {
+                "browser.visit" => self.visits.push(Visit {
+                    number: self.visits.len() + 1,
+                    node: event.node,
+                    url: note.fact("url").unwrap_or_default().to_owned(),
+                    opened: id,
+                    outcome: None,
+                    steps: Vec::new(),
+                    explanation: None,
+                    body: Vec::new(),
+                    told: false,
+                }),
+                "browser.result" => {
+                    let opened = event.span.map(|span| trace.span_of(span).opened);
+                    let mut open = self.visits.iter_mut();
+                    if let Some(visit) = open.find(|visit| Some(visit.opened) == opened) {
+                        visit.outcome = Some(outcome(&trace, world, id, event));
+                    }
+                }
+                _ => self.note_deed(id, event.verb, &note.text, &note.code),
+            }
+        }
+        self.read = events.len();
+        for number in 0..self.visits.len() {
+            if !self.visits[number].told {
+                let earlier = self.visits[..number].iter();
+                let node = self.visits[number].node;
+                let own = earlier.filter(|visit| visit.node == node).count();
+                tell(&mut self.visits[number], own, run, &trace, atlas);
+            }
+        }
+    }
+
+    /// Explains the page load at `moment`, unless that was done before.
+    pub fn explain(&mut self, run: &Run, moment: EventId) {
+        let begun = self.visits.partition_point(|visit| visit.opened <= moment);
+        let Some(visit) = begun.checked_sub(1).map(|number| &mut self.visits[number]) else {
+            return;
+        };
+        if let (Some(outcome), None) = (&visit.outcome, &visit.explanation) {
+            let trace = run.world().trace().borrow();
+            visit.explanation = Some(explain(&trace, run.world(), outcome));
+        }
+    }
+
+    fn note_deed(&mut self, event: EventId, verb: Verb, text: &str, code: &str) {
+        let breaks = verb == Verb::Broke;
+        if breaks || verb == Verb::Healed || code == "you.close-idle" {
+            let text = text.to_owned();
+            self.deeds.push(Deed {
+                event,
+                breaks,
+                text,
+            });
+        }
+    }
+
+    /// The page load that was under way at `moment`, or the last one before it.
+    pub fn visit_at(&self, moment: EventId) -> Option<&Visit> {
+        let begun = self.visits.partition_point(|visit| visit.opened <= moment);
+        self.visits.get(begun.checked_sub(1)?)
+    }
+}
+
+/// Tells a page load, the `own`th of its browser.
+fn tell(visit: &mut Visit, own: usize, run: &Run, trace: &Recorder, atlas: &Atlas) {
+    let end = match &visit.outcome {
+        Some(outcome) => outcome.event.index() + 1,
+        None => trace.events().len(),
+    };
+    visit.steps = teller::tell(trace, atlas, visit.opened, visit.opened.index()..end);
+    if visit.outcome.is_some() {
+        let host = run.world().node::<Host>(visit.node);
+        let browser = host.and_then(Host::program::<Browser>);
+        let result = browser.and_then(|it| Some(it.result(own)?.body.clone()));
+        visit.body = result.unwrap_or_default();
+        visit.told = true;
+    }
+}

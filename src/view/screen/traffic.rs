@@ -1,0 +1,96 @@
+//! What moves on the cables of the map.
+
+use crate::packet;
+use crate::trace::{Direction, EventId, Recorder};
+
+use super::map::Route;
+use super::{Atlas, Cable, Step};
+
+/// How far back a frame is looked for that is still on its way.
+const LOOK_BACK: usize = 400;
+
+/// Puts the frames on the cables that are on their way, or that the current step sent.
+pub(super) fn moving(
+    trace: &Recorder,
+    atlas: &Atlas,
+    route: &Route,
+    step: Option<&Step>,
+    moment: EventId,
+    cables: &mut [Cable],
+) {
+    let now = trace.event(moment).time;
+    let begin = moment.index().saturating_sub(LOOK_BACK);
+    let mut ranks = vec![[0; 2]; cables.len()];
+    for (index, event) in trace.events()[..=moment.index()]
+        .iter()
+        .enumerate()
+        .skip(begin)
+    {
+        let Some(hop) = event.hop() else { continue };
+        let of_step = step.is_some_and(|step| {
+            step.first.index() <= index
+                && step.code != "browser.result"
+                && step.code != "dns.lookup"
+        });
+        if !of_step && hop.arrives <= now {
+            continue;
+        }
+        let Some((_, [a, b])) = atlas.links.get(usize::from(hop.link.0)) else {
+            continue;
+        };
+        let (from, to) = match hop.direction {
+            Direction::Forth => (*a, *b),
+            Direction::Back => (*b, *a),
+        };
+        let (Some(from), Some(to)) = (route.position(from), route.position(to)) else {
+            continue;
+        };
+        if from.abs_diff(to) != 1 {
+            continue;
+        }
+        let (rank, word) = word(&packet::summary(&hop.frame));
+        let (at, back) = (from.min(to), from > to);
+        if rank >= ranks[at][usize::from(back)] {
+            ranks[at][usize::from(back)] = rank;
+            let cable = &mut cables[at];
+            let place = if back {
+                &mut cable.back
+            } else {
+                &mut cable.forth
+            };
+            *place = Some(word);
+        }
+    }
+}
+
+/// A frame in a word, and how much it says.
+fn word(summary: &str) -> (u8, String) {
+    let mut words = summary.split(' ');
+    match words.next() {
+        Some("HTTP") => {
+            let first = words.next().unwrap_or("data");
+            let shown = if first.starts_with("HTTP/") {
+                words.next().unwrap_or("?")
+            } else {
+                first
+            };
+            (9, shown.chars().take(4).collect())
+        }
+        Some("ARP") => (1, "ARP".into()),
+        Some("ICMP") => (6, "ICMP".into()),
+        Some("UDP") if summary.contains("DNS") => (5, "DNS".into()),
+        Some("UDP") => (3, "UDP".into()),
+        Some("TCP") => {
+            let has = |flag: &str| summary.split(' ').any(|word| word == flag);
+            match () {
+                () if has("RST") => (8, "RST".into()),
+                () if has("SYN") && has("ACK") => (7, "S+A".into()),
+                () if has("SYN") => (7, "SYN".into()),
+                () if has("FIN") => (4, "FIN".into()),
+                () if summary.contains("len=") => (6, "data".into()),
+                () => (2, "ACK".into()),
+            }
+        }
+        _ => (0, "...".into()),
+    }
+}
