@@ -30,6 +30,10 @@ pub enum Outcome {
     AllDown,
     /// No upstream may get another connection.
     LimitReached,
+    /// No upstream could get another connection while the request waited for one.
+    QueueTimeout,
+    /// The proxy itself may have no further connection.
+    OutOfConnections,
     /// The upstream's name has no address, say the name servers.
     NoAddress(NameAnswer),
     /// No name server answered.
@@ -106,7 +110,9 @@ impl Outcome {
             Self::Loop => ProxyError::ProxyLoopDetected,
             Self::UnknownSite => ProxyError::DestinationNotFound,
             Self::AllDown => ProxyError::DestinationUnavailable,
-            Self::LimitReached => ProxyError::ConnectionLimitReached,
+            Self::LimitReached | Self::QueueTimeout | Self::OutOfConnections => {
+                ProxyError::ConnectionLimitReached
+            }
             Self::NoAddress(_) => ProxyError::DnsError,
             Self::NameTimeout | Self::NameUnreachable => ProxyError::DnsTimeout,
             Self::ConnectFailed(errno) | Self::ConnectRejected(errno) => of_errno(*errno),
@@ -131,6 +137,8 @@ impl Outcome {
             Self::UnknownSite => "no site of this proxy has that name".into(),
             Self::AllDown => "every upstream is set aside after failures".into(),
             Self::LimitReached => "no upstream may get another connection".into(),
+            Self::QueueTimeout => "no upstream had room while the request waited".into(),
+            Self::OutOfConnections => "the proxy may have no further connection".into(),
             Self::NoAddress(answer) => format!("{who} has no address: {}", answer.rcode()),
             Self::NameTimeout => format!("no name server told the address of {who} in time"),
             Self::NameUnreachable => format!("no name server can be reached to find {who}"),
@@ -157,6 +165,8 @@ impl Outcome {
                 | Self::UnknownSite
                 | Self::AllDown
                 | Self::LimitReached
+                | Self::QueueTimeout
+                | Self::OutOfConnections
         )
     }
 

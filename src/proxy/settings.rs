@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::trace::{Blamed, EventId};
 
-use super::profile::Profile;
+use super::profile::{Full, Profile, RetryTarget};
 
 /// Everything a proxy can be told.
 #[derive(Clone, Debug)]
@@ -28,8 +28,18 @@ pub struct Settings {
     pub connection_limit: Blamed<Option<usize>>,
     /// How many unused connections it keeps open to each upstream.
     pub idle_per_upstream: usize,
+    /// What a request meets when there is room for no further connection.
+    pub full: Full,
+    /// How many connections it may have on both sides together; none means no limit.
+    pub own_connections: Option<usize>,
+    /// How many connections of clients it serves at once; further ones wait to be accepted.
+    pub clients: Option<usize>,
     /// How often it tries again after a failed attempt, at most.
     pub retries: u32,
+    /// Where it tries again.
+    pub retry_target: RetryTarget,
+    /// Statuses of upstreams that count as failed attempts, if another attempt may follow.
+    pub retry_statuses: Vec<u16>,
     /// When it sets an upstream aside.
     pub health: PassiveHealth,
     /// Whether redirects to an upstream are turned into redirects to the proxy.
@@ -55,7 +65,12 @@ impl Settings {
             timeouts: profile.timeouts,
             connection_limit: Blamed::default(),
             idle_per_upstream: profile.upstream.idle_connections,
+            full: profile.balance.full,
+            own_connections: None,
+            clients: None,
             retries: profile.retry.limit,
+            retry_target: profile.retry.target,
+            retry_statuses: profile.retry.statuses.to_vec(),
             health: profile.health.passive,
             rewrite_redirects: profile.relay.rewrites,
             replay_bytes: 64 * 1024,

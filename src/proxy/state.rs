@@ -12,13 +12,14 @@ use crate::trace::{EventId, Note, Verb};
 use super::client::IdleClients;
 use super::profile::Profile;
 use super::settings::{Settings, Timeouts};
-use super::upstream::{IdleConnections, Members};
+use super::upstream::{IdleConnections, Members, Queues};
 
 /// What all tasks of a running proxy share. No borrow of it may live across an await.
 pub(super) struct State {
     pub(super) settings: Rc<RefCell<Settings>>,
     pub(super) members: RefCell<Members>,
     pub(super) idle: RefCell<IdleConnections>,
+    pub(super) queues: Queues,
     pub(super) clients: RefCell<IdleClients>,
     pub(super) names: RefCell<Cache>,
     accepted: Cell<u64>,
@@ -30,6 +31,7 @@ impl State {
             settings,
             members: RefCell::default(),
             idle: RefCell::default(),
+            queues: Queues::default(),
             clients: RefCell::default(),
             names: RefCell::new(Cache::new(CacheLimits::default())),
             accepted: Cell::new(0),

@@ -25,6 +25,13 @@ struct State {
     waiters: Vec<(Woken, TaskId)>,
 }
 
+impl std::fmt::Debug for Signal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let state = self.0.borrow();
+        write!(f, "signal with {} waiting", state.waiters.len())
+    }
+}
+
 impl Signal {
     /// A signal nobody has raised.
     pub fn new() -> Self {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::http::{Fields, Flaw, Leniency, Limits, ResponseHead, Version};
+use crate::http::{Fields, Flaw, Leniency, Limits, RequestHead, ResponseHead, Version};
 use crate::proxy::outcome::Outcome;
 use crate::proxy::settings::{PassiveHealth, Timeouts};
 
@@ -26,6 +26,8 @@ pub struct Profile {
     pub client: ClientSide,
     /// How it deals with upstreams.
     pub upstream: UpstreamSide,
+    /// How it chooses among upstreams.
+    pub balance: Balance,
     /// When it tries again.
     pub retry: Retry,
     /// When it sets an upstream aside.
@@ -106,6 +108,10 @@ pub struct UpstreamSide {
     pub limits: Limits,
     /// What restarts the clock while a response head is awaited.
     pub head_timer: HeadTimer,
+    /// When that clock starts.
+    pub head_clock: HeadClock,
+    /// Whether a request may go over a connection that was kept.
+    pub reuses: fn(&RequestHead) -> bool,
     /// What becomes of a request to switch protocols.
     pub upgrades: Upgrades,
     /// Makes the fields of the forwarded request, after the connection's own were taken off.
@@ -121,6 +127,16 @@ pub enum HeadTimer {
     WholeHead,
 }
 
+/// When the clock for a response head starts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HeadClock {
+    /// When the request was sent.
+    Request,
+    /// When something was read last from the connection, be it for an earlier request: the
+    /// deadline belongs to the connection (Caddy's `read_timeout`).
+    LastRead,
+}
+
 /// What becomes of a request to switch protocols (RFC 9110 section 7.8).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Upgrades {
@@ -130,6 +146,49 @@ pub enum Upgrades {
     Passed,
     /// It is passed on, and any 101 is taken for the switch.
     PassedUnchecked,
+}
+
+/// How a proxy chooses among upstreams.
+#[derive(Debug)]
+pub struct Balance {
+    /// In which order they take turns.
+    pub turns: Turns,
+    /// When backups serve.
+    pub backups: Backups,
+    /// What a request meets when every upstream has as many connections as it may have, unless
+    /// told otherwise.
+    pub full: Full,
+}
+
+/// In which order upstreams take turns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Turns {
+    /// From the first to the last.
+    Forward,
+    /// From the first to the last, but the second has the first turn: the counter is advanced
+    /// before it is used (Caddy's `round_robin`).
+    SecondFirst,
+    /// From the last to the first: among equals the last one in the list wins (Squid's
+    /// `round-robin` peers).
+    Backward,
+}
+
+/// When backups serve.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Backups {
+    /// When no primary is up or left to try (nginx's `backup`, Apache's hot standby).
+    ForRetriesToo,
+    /// When no primary is up, whatever this request has met with (`HAProxy`'s `backup`).
+    WhenDown,
+}
+
+/// What a request meets when there is room for no further connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Full {
+    /// It fails at once.
+    Refuse,
+    /// It waits for its turn, no longer than that; without a limit if none.
+    Wait(Option<Duration>),
 }
 
 /// When a proxy tries again.
@@ -143,8 +202,12 @@ pub struct Retry {
     pub pause: fn(&Setback<'_>, &Timeouts) -> Duration,
     /// Whether it may, after this setback.
     pub allows: fn(&Setback<'_>) -> bool,
-    /// What it does when a kept connection turns out to be dead.
-    pub stale: Stale,
+    /// Which statuses of an upstream count as failed attempts, unless told otherwise; asked only
+    /// if the request may be repeated.
+    pub statuses: &'static [u16],
+    /// What it does when a connection that was kept yields no byte of a response, be it that it
+    /// ended or that it stayed silent.
+    pub stale: fn(&Setback<'_>) -> Stale,
 }
 
 /// Where the next attempt goes.
@@ -154,12 +217,15 @@ pub enum RetryTarget {
     OtherUpstream,
     /// To the same one.
     SameUpstream,
+    /// To the same one, but the last of them to another if there is one (`HAProxy`'s
+    /// `option redispatch`).
+    SameThenOther,
 }
 
-/// What happens when a kept connection ends without a byte of a response (RFC 9112 section 9.3.1).
+/// What follows when a kept connection yields no byte of a response (RFC 9112 section 9.3.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stale {
-    /// An idempotent request is sent once more, to the same upstream on a new connection.
+    /// The request is sent once more, to the same upstream on a new connection.
     FreshConnection,
     /// It is a setback like any other.
     Setback,
@@ -175,8 +241,33 @@ pub struct Health {
     pub aside: fn(&Outcome, Duration) -> Option<Duration>,
     /// Whether the only upstream of a pool is never set aside.
     pub spares_only_upstream: bool,
+    /// What being set aside means.
+    pub set_aside: SetAside,
+    /// Where an upstream with health checks begins.
+    pub checked_from: CheckedFrom,
     /// What happens when all are set aside.
     pub all_down: AllDown,
+}
+
+/// What being set aside means for an upstream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SetAside {
+    /// Others have its turns.
+    PassedOver,
+    /// It keeps its turns, and a request that gets one fails at once (Varnish's
+    /// `backend_remote_error_holddown`: a director does not see it).
+    HeldDown,
+}
+
+/// Where an upstream with health checks begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CheckedFrom {
+    /// Up, as if it had passed every check so far.
+    Up,
+    /// Up, but the first failed check takes it out (`HAProxy`).
+    Edge,
+    /// Down, until it has passed enough checks (Varnish's `.initial = 0`).
+    Down,
 }
 
 /// What a request meets when every upstream is set aside.
@@ -188,6 +279,8 @@ pub enum AllDown {
     RefuseOnce,
     /// Attempts all the same.
     TryAnyway,
+    /// All are put back at once, and attempts follow (Apache's forced recovery of a balancer).
+    ReviveAll,
 }
 
 /// How a proxy passes a response on.

@@ -14,9 +14,10 @@ pub use facts::{
     RelayFacts, Setback, Tried,
 };
 pub use knobs::{
-    AllDown, Answer, Buffering, ClientSide, Commit, Cut, HalfClose, HeadTimer, Health, Http10,
-    Logs, OwnAnswers, Page, PageFraming, Profile, Provenance, Raw, Relay, RelayedVersion, Retry,
-    RetryTarget, Stale, UntilClose, Upgrades, UpstreamSide,
+    AllDown, Answer, Backups, Balance, Buffering, CheckedFrom, ClientSide, Commit, Cut, Full,
+    HalfClose, HeadClock, HeadTimer, Health, Http10, Logs, OwnAnswers, Page, PageFraming, Profile,
+    Provenance, Raw, Relay, RelayedVersion, Retry, RetryTarget, SetAside, Stale, Turns, UntilClose,
+    Upgrades, UpstreamSide,
 };
 pub use rfc::RFC;
 

@@ -15,9 +15,10 @@ use super::facts::{
 };
 use super::rfc_page::page;
 use super::{
-    AllDown, Answer, Buffering, ClientSide, Commit, Cut, HalfClose, HeadTimer, Health, Http10,
-    Logs, OwnAnswers, Profile, Provenance, Raw, Relay, RelayedVersion, Retry, RetryTarget, Stale,
-    UntilClose, Upgrades, UpstreamSide,
+    AllDown, Answer, Backups, Balance, Buffering, CheckedFrom, ClientSide, Commit, Cut, Full,
+    HalfClose, HeadClock, HeadTimer, Health, Http10, Logs, OwnAnswers, Profile, Provenance, Raw,
+    Relay, RelayedVersion, Retry, RetryTarget, SetAside, Stale, Turns, UntilClose, Upgrades,
+    UpstreamSide,
 };
 
 /// RFC 9110, RFC 9112 and RFC 9209, and nothing else.
@@ -52,15 +53,23 @@ pub const RFC: Profile = Profile {
         leniency: Leniency::RFC,
         limits: Limits::RFC,
         head_timer: HeadTimer::EachRead,
+        head_clock: HeadClock::Request,
+        reuses: |_| true,
         upgrades: Upgrades::Passed,
         request_fields,
+    },
+    balance: Balance {
+        turns: Turns::Forward,
+        backups: Backups::ForRetriesToo,
+        full: Full::Refuse,
     },
     retry: Retry {
         limit: 1,
         target: RetryTarget::OtherUpstream,
         pause: |_, _| Duration::ZERO,
         allows: may_retry,
-        stale: Stale::FreshConnection,
+        statuses: &[],
+        stale,
     },
     health: Health {
         passive: PassiveHealth {
@@ -69,6 +78,8 @@ pub const RFC: Profile = Profile {
         },
         aside,
         spares_only_upstream: true,
+        set_aside: SetAside::PassedOver,
+        checked_from: CheckedFrom::Up,
         all_down: AllDown::Refuse,
     },
     relay: Relay {
@@ -111,6 +122,16 @@ fn request_fields(fields: &mut Fields, facts: &ForwardFacts<'_>) {
 /// (RFC 9110 section 9.2.2).
 fn may_retry(setback: &Setback<'_>) -> bool {
     setback.outcome.is_upstream_failure() && (!setback.sent || setback.method.is_idempotent())
+}
+
+/// RFC 9112 section 9.3.1: an idempotent request may be sent again when a connection that was kept
+/// closes; silence is no reason.
+fn stale(setback: &Setback<'_>) -> Stale {
+    if setback.outcome.is_silent_end() && setback.method.is_idempotent() {
+        Stale::FreshConnection
+    } else {
+        Stale::Setback
+    }
 }
 
 /// Every failure of the upstream counts, whatever it is.

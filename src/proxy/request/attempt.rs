@@ -167,7 +167,8 @@ impl Exchange<'_> {
     /// A connection that was kept, or a new one.
     async fn connection(&self, attempt: &mut Attempt, fresh: bool) -> Result<Connection, Ending> {
         let state = &self.proxy.state;
-        let kept = if fresh {
+        let reuses = self.proxy.profile().upstream.reuses;
+        let kept = if fresh || !reuses(&self.request.received.head) {
             None
         } else {
             state.idle.borrow_mut().take(&attempt.key)

@@ -9,7 +9,7 @@ use crate::http::{
     BodyWriter, EndOfStream, Event, Framing, Received, ResponseHead, ResponseReader, Version,
 };
 use crate::proxy::outcome::{Ending, Outcome};
-use crate::proxy::profile::{HalfClose, HeadTimer, Upgrades};
+use crate::proxy::profile::{HalfClose, HeadClock, HeadTimer, Upgrades};
 use crate::proxy::upstream::Connection;
 use crate::proxy::wire::{READ_BYTES, poll_flushed, poll_gone, poll_read};
 use crate::sim::Time;
@@ -30,6 +30,8 @@ pub(super) struct Wire {
     ended: bool,
     /// The upstream takes nothing any more; what it says still counts.
     deaf: bool,
+    /// Whether the upstream has said anything.
+    heard: bool,
 }
 
 /// What is still to be sent.
@@ -56,6 +58,7 @@ impl Wire {
             end: None,
             ended: false,
             deaf: false,
+            heard: false,
         }
     }
 
@@ -74,6 +77,7 @@ impl Wire {
                 self.reader.finish(EndOfStream::Fin);
             }
             Ok(read) => {
+                self.heard = true;
                 self.reader.feed(&self.buffer[..read]);
                 return Poll::Ready(());
             }
@@ -238,10 +242,13 @@ impl Exchange<'_> {
             let what = "the client does not send the rest of its request".into();
             return (timeouts.client_body, what, Outcome::RequestTimeout);
         }
-        let left = match self.proxy.profile().upstream.head_timer {
-            HeadTimer::EachRead => timeouts.read,
-            HeadTimer::WholeHead => (sent_at + timeouts.read).since(self.proxy.os.now()),
+        let side = &self.proxy.profile().upstream;
+        let began = match (side.head_clock, side.head_timer) {
+            (HeadClock::LastRead, _) if !wire.heard => wire.connection.quiet_since,
+            (_, HeadTimer::EachRead) => self.proxy.os.now(),
+            (_, HeadTimer::WholeHead) => sent_at,
         };
+        let left = (began + timeouts.read).since(self.proxy.os.now());
         let what = format!("{who} does not answer the proxy's request");
         (left, what, Outcome::ResponseTimeout)
     }

@@ -12,13 +12,12 @@ use std::time::Duration;
 
 use crate::http::{RequestHead, Version};
 use crate::proxy::client::{After, Client, Own, Request, Upload, answer};
-use crate::proxy::outcome::{Ending, Outcome};
-use crate::proxy::profile::{Buffering, Http10, RetryTarget, Setback, Stale, Tried};
-use crate::proxy::settings::Upstream;
+use crate::proxy::outcome::Ending;
+use crate::proxy::profile::{Buffering, Http10, Tried};
 use crate::proxy::state::Proxy;
-use crate::proxy::upstream::{Choice, Demand, Key};
-use crate::trace::{EventId, Note, Verb};
+use crate::trace::Note;
 
+use super::again::{Again, Course};
 use super::attempt::Attempt;
 use super::relay::Relayed;
 use super::route::{self, Route};
@@ -44,14 +43,6 @@ pub(super) enum Conclusion {
         host: Option<String>,
         retry_after: Option<Duration>,
     },
-}
-
-/// Where the next attempt goes.
-enum Again {
-    No,
-    Fresh,
-    Same(Duration),
-    Other,
 }
 
 /// Serves one request of `client`; says what becomes of the connection.
@@ -95,147 +86,37 @@ impl Exchange<'_> {
 
     /// Makes attempts until one yields a response or none is left to make.
     async fn forward(&mut self, route: &Route) -> Conclusion {
-        let (mut tried, mut last): (Vec<Key>, Option<Ending>) = (Vec::new(), None);
-        let (mut retries, mut same): (u32, Option<Upstream>) = (0, None);
+        let mut course = Course::default();
         loop {
-            let fresh = same.is_some();
-            let chosen = same.take().map_or_else(|| self.choose(route, &tried), Ok);
-            let upstream = match chosen {
-                Ok(upstream) => upstream,
-                Err((ending, retry_after)) => {
-                    return own(last.unwrap_or(ending), route, retry_after);
-                }
+            let (upstream, fresh) = match course.next.take() {
+                Some(next) => next,
+                None => match self.choose(route, &course.tried).await {
+                    Ok(upstream) => (upstream, false),
+                    Err(refusal) => {
+                        let ending = course.last.unwrap_or(refusal.ending);
+                        return own(ending, route, refusal.retry_after);
+                    }
+                },
             };
             let mut attempt = Attempt::begin(self.proxy, &upstream, &route.pool.name);
             let failed = match self.attempt(&mut attempt, route, fresh).await {
-                Ok(response) => return self.relay(attempt, response).await,
+                Ok(response) => {
+                    let status = response.received.head.status;
+                    match self.pass_over(&attempt, status, route, &mut course).await {
+                        Some(ending) => ending,
+                        None => return self.relay(attempt, response).await,
+                    }
+                }
                 Err(ending) => ending,
             };
-            let again = self.again(&attempt, &failed.outcome, retries);
+            let again = self.again(&attempt, &failed.outcome, &course);
             let ended = self.fail(&attempt, failed, &route.pool.upstreams);
-            match again {
-                Again::No => return own(ended, route, None),
-                Again::Fresh => same = Some(upstream),
-                Again::Same(pause) => {
-                    retries += 1;
-                    let what = format!("the proxy tries {} again", upstream.label());
-                    self.proxy.os.sleep(pause, what).await;
-                    same = Some(upstream);
-                }
-                Again::Other => {
-                    retries += 1;
-                    tried.push(upstream.key());
-                }
+            if again == Again::No {
+                return own(ended, route, None);
             }
-            last = Some(ended);
+            course.last = Some(ended);
+            self.turn(again, upstream, route, &mut course).await;
         }
-    }
-
-    /// Chooses whose turn it is.
-    fn choose(&self, route: &Route, tried: &[Key]) -> Result<Upstream, (Ending, Option<Duration>)> {
-        self.revive();
-        let settings = self.proxy.settings();
-        let demand = Demand {
-            pool: &route.pool,
-            tried,
-            limit: settings.connection_limit.value,
-            all_down: settings.profile.health.all_down,
-        };
-        let state = &self.proxy.state;
-        let mut members = state.members.borrow_mut();
-        match members.choose(&demand, &state.idle.borrow()) {
-            Choice::Chosen(upstream) => Ok(upstream),
-            Choice::Full(by) => {
-                let by = settings.connection_limit.by.or(by);
-                Err((Ending::new(Outcome::LimitReached, by), None))
-            }
-            Choice::AllDown(by) => {
-                let wait = settings.health.fail_timeout;
-                Err((Ending::new(Outcome::AllDown, by), Some(wait)))
-            }
-            Choice::Nobody => Err((Ending::new(Outcome::AllDown, settings.sites.by), None)),
-        }
-    }
-
-    /// Gives members whose time is up another chance.
-    fn revive(&self) {
-        let rules = self.proxy.settings().health;
-        let now = self.proxy.os.now();
-        let revived = self.proxy.state.members.borrow_mut().revive(now, rules);
-        for (name, port) in revived {
-            let upstream = format!("{name}:{port}");
-            let text = format!("{upstream} gets another chance");
-            let note = Note::new("proxy.health", text)
-                .field("upstream", upstream)
-                .field("state", "up");
-            self.proxy.os.record().note(Verb::Decided, note);
-        }
-    }
-
-    /// Whether and where to try again.
-    fn again(&self, attempt: &Attempt, outcome: &Outcome, retries: u32) -> Again {
-        let settings = self.proxy.settings();
-        let policy = &settings.profile.retry;
-        let method = &self.request.received.head.method;
-        if !self.upload.is_replayable() || *outcome == Outcome::ClientLeft {
-            return Again::No;
-        }
-        let stale = attempt.reused && outcome.is_silent_end();
-        if stale && policy.stale == Stale::FreshConnection && method.is_idempotent() {
-            return Again::Fresh;
-        }
-        let setback = Setback {
-            outcome,
-            method,
-            sent: attempt.sent,
-            reused: attempt.reused,
-            took: attempt.took(self.proxy),
-        };
-        if retries >= settings.retries || !(policy.allows)(&setback) {
-            return Again::No;
-        }
-        match policy.target {
-            RetryTarget::OtherUpstream => Again::Other,
-            RetryTarget::SameUpstream => Again::Same((policy.pause)(&setback, &settings.timeouts)),
-        }
-    }
-
-    /// Records the end of an attempt that failed, in the trace, the log and the member's memory.
-    fn fail(&mut self, attempt: &Attempt, ending: Ending, pool: &[Upstream]) -> Ending {
-        let ended = attempt.end(self.proxy, &ending);
-        self.log_attempt(attempt, &ending.outcome, ended);
-        let stale = attempt.reused && ending.outcome.is_silent_end();
-        if !stale {
-            self.count_failure(attempt, &ending.outcome, pool.len() == 1, ended);
-        }
-        let outcome = ending.outcome.clone();
-        self.tried.push(attempt.tried(self.proxy, ending.outcome));
-        Ending::new(outcome, Some(ended))
-    }
-
-    /// Counts a failure against a member, and sets it aside if that is enough of them.
-    fn count_failure(&self, attempt: &Attempt, outcome: &Outcome, is_only: bool, because: EventId) {
-        let (rules, policy) = {
-            let settings = self.proxy.settings();
-            (settings.health, &settings.profile.health)
-        };
-        let now = self.proxy.os.now();
-        let mut members = self.proxy.state.members.borrow_mut();
-        members.of(&attempt.key).failures += 1;
-        let spared = policy.spares_only_upstream && is_only;
-        let aside = (policy.aside)(outcome, rules.fail_timeout).filter(|_| !spared);
-        let Some(until) = aside.and_then(|aside| members.fail(&attempt.key, now, rules, aside))
-        else {
-            return;
-        };
-        let text = format!("{} is set aside until {until}", attempt.label);
-        let note = Note::new("proxy.health", text)
-            .field("upstream", &attempt.label)
-            .field("state", "down")
-            .field("until", until);
-        let mut trace = self.proxy.os.record();
-        let event = trace.note_because(Verb::Decided, note, Some(because));
-        members.of(&attempt.key).down_by = Some(event);
     }
 
     /// Answers the client if nobody has, and closes the books.

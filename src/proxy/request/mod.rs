@@ -1,7 +1,9 @@
 //! The life of one request, phase by phase.
 
+mod again;
 mod attempt;
 mod await_head;
+mod choose;
 mod exchange;
 mod forward;
 mod passage;

@@ -177,7 +177,7 @@ fn a_profile_may_close_without_an_answer() {
             ..RFC.own
         },
         retry: Retry {
-            stale: Stale::Setback,
+            stale: |_| Stale::Setback,
             ..RFC.retry
         },
         ..RFC

@@ -5,6 +5,7 @@ use std::net::SocketAddrV4;
 use crate::host::TcpStream;
 use crate::proxy::outcome::{Ending, Outcome};
 use crate::proxy::state::Proxy;
+use crate::sim::Time;
 
 use super::member::{Key, Seat};
 
@@ -15,6 +16,8 @@ pub(in crate::proxy) struct Connection {
     pub(in crate::proxy) key: Key,
     /// Whether it has carried a request already.
     pub(in crate::proxy) reused: bool,
+    /// When it was opened, or when the last response on it ended.
+    pub(in crate::proxy) quiet_since: Time,
     /// Its place in the count of connections.
     pub(super) _seat: Seat,
 }
@@ -34,6 +37,7 @@ pub(in crate::proxy) async fn connect(
             address,
             key,
             reused: false,
+            quiet_since: proxy.os.now(),
             _seat: seat,
         }),
         Ok(Err(failure)) => {

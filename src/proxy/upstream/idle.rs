@@ -85,11 +85,14 @@ pub(in crate::proxy) fn keep(proxy: &Proxy, mut connection: Connection) {
         return;
     }
     connection.reused = true;
+    connection.quiet_since = proxy.os.now();
     let what = format!(
         "the proxy no longer keeps its unused connection to {}",
         connection.address
     );
     let slot = proxy.state.idle.borrow_mut().put(connection);
+    // An unused connection makes room for a request that waits.
+    proxy.state.members.borrow().room.raise();
     proxy.os.spawn(watch(proxy.clone(), slot, what));
 }
 

@@ -5,11 +5,12 @@
 //! it aside again, and one success clears it.
 
 use std::cell::Cell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::time::Duration;
 
-use crate::proxy::settings::{PassiveHealth, Upstream};
+use crate::host::Signal;
+use crate::proxy::settings::{PassiveHealth, Pool, Upstream};
 use crate::sim::Time;
 use crate::trace::EventId;
 
@@ -28,6 +29,8 @@ pub(in crate::proxy) struct Member {
     pub(in crate::proxy) down_until: Option<Time>,
     /// The event that set it aside.
     pub(in crate::proxy) down_by: Option<EventId>,
+    /// The event by which health checks took it out of service, until they put it back.
+    pub(in crate::proxy) failed_check: Option<EventId>,
     /// Connections to it, idle ones included.
     open: Rc<Cell<usize>>,
     /// How far it is from its next turn.
@@ -42,47 +45,69 @@ impl Member {
     pub(in crate::proxy) fn open(&self) -> usize {
         self.open.get()
     }
+
+    /// Whether nothing speaks against it.
+    pub(in crate::proxy) fn is_up(&self) -> bool {
+        self.down_until.is_none() && self.failed_check.is_none()
+    }
 }
 
 /// The place of one connection in its member's count; given back when dropped.
 #[derive(Debug)]
-pub(in crate::proxy) struct Seat(Rc<Cell<usize>>);
+pub(in crate::proxy) struct Seat {
+    open: Rc<Cell<usize>>,
+    room: Signal,
+}
 
 impl Drop for Seat {
     fn drop(&mut self) {
-        self.0.set(self.0.get().saturating_sub(1));
+        self.open.set(self.open.get().saturating_sub(1));
+        self.room.raise();
     }
 }
 
 /// All members of all pools.
 #[derive(Debug, Default)]
-pub(in crate::proxy) struct Members(BTreeMap<Key, Member>);
+pub(in crate::proxy) struct Members {
+    by_key: BTreeMap<Key, Member>,
+    /// The pools from which somebody was chosen already.
+    begun: BTreeSet<String>,
+    /// Raised when there may be room for another connection.
+    pub(in crate::proxy) room: Signal,
+}
 
 impl Members {
     pub(in crate::proxy) fn of(&mut self, key: &Key) -> &mut Member {
-        self.0.entry(key.clone()).or_default()
+        self.by_key.entry(key.clone()).or_default()
     }
 
     pub(in crate::proxy) fn find(&self, key: &Key) -> Option<&Member> {
-        self.0.get(key)
+        self.by_key.get(key)
+    }
+
+    /// Whether this is the first choice from the pool of that name.
+    pub(super) fn begins(&mut self, pool: &str) -> bool {
+        !self.begun.contains(pool) && self.begun.insert(pool.to_owned())
     }
 
     /// Connections to all upstreams together.
     pub(in crate::proxy) fn open(&self) -> usize {
-        self.0.values().map(Member::open).sum()
+        self.by_key.values().map(Member::open).sum()
     }
 
     /// Counts one more connection for as long as the seat lives.
     pub(in crate::proxy) fn seat(&mut self, key: &Key) -> Seat {
         let open = Rc::clone(&self.of(key).open);
         open.set(open.get() + 1);
-        Seat(open)
+        let room = self.room.clone();
+        Seat { open, room }
     }
 
     /// Gives those whose time is up another chance; says who they are.
     pub(in crate::proxy) fn revive(&mut self, now: Time, rules: PassiveHealth) -> Vec<Key> {
         let overdue = |member: &Member| member.down_until.is_some_and(|until| until <= now);
-        let over = self.0.iter_mut().filter(|(_, member)| overdue(member));
+        let over = self.by_key.iter_mut();
+        let over = over.filter(|(_, member)| overdue(member));
         over.map(|(key, member)| {
             (member.down_until, member.down_by) = (None, None);
             member.fails = rules.max_fails.saturating_sub(1);
@@ -90,6 +115,19 @@ impl Members {
             key.clone()
         })
         .collect()
+    }
+
+    /// If all of `pool` are set aside, puts all back at once; says who they are.
+    pub(in crate::proxy) fn revive_pool(&mut self, pool: &Pool) -> Vec<Key> {
+        let keys: Vec<Key> = pool.upstreams.iter().map(Upstream::key).collect();
+        if keys.iter().any(|key| self.of(key).down_until.is_none()) {
+            return Vec::new();
+        }
+        for key in &keys {
+            let member = self.of(key);
+            (member.down_until, member.down_by, member.fails) = (None, None, 0);
+        }
+        keys
     }
 
     /// Clears the failures of one that answered.

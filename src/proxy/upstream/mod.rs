@@ -4,8 +4,10 @@ mod balance;
 mod connection;
 mod idle;
 mod member;
+mod queue;
 
 pub(super) use balance::{Choice, Demand};
 pub(super) use connection::{Connection, connect};
 pub(super) use idle::{IdleConnections, keep};
 pub(super) use member::{Key, Member, Members};
+pub(super) use queue::Queues;
