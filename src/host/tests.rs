@@ -8,6 +8,7 @@ use std::time::Duration;
 use smoltcp::wire::EthernetAddress;
 
 use super::*;
+use crate::filter::{Action, Hook, Matches, RejectWith, Rule};
 use crate::impair::Impairment;
 use crate::net::World;
 use crate::sim::{Streams, Time};
@@ -137,6 +138,82 @@ fn a_closed_port_refuses_and_the_evidence_is_the_rst() {
     run(&mut world, 30);
     // ARP there and back, SYN there, RST back: two round trips.
     assert_eq!(log.borrow()[0], "ECONNREFUSED at 20 ms");
+}
+
+/// A rule of the client's own that rejects what it sends to the server.
+fn reject_at_client(world: &mut World, client: NodeId) {
+    let by = world.intervene(Verb::Broke, Note::new("firewall.egress", "rejected"));
+    let matches = Matches {
+        destination: Some(smoltcp::wire::Ipv4Cidr::new(SERVER, 32)),
+        ..Matches::default()
+    };
+    let rule = Rule {
+        by: Some(by),
+        ..Rule::new(matches, Action::Reject(RejectWith::AdminProhibited))
+    };
+    world.act(client, Some(by), |host: &mut Host, _| {
+        let mut kernel = host.kernel();
+        kernel.firewall.chain_mut(Hook::Output).insert(0, rule);
+    });
+}
+
+#[test]
+fn what_the_own_firewall_rejects_fails_at_once() {
+    let (mut world, client, ..) = world(true);
+    reject_at_client(&mut world, client);
+    let log = transfer(&mut world, client, 1);
+    run(&mut world, 30);
+    assert_eq!(log.borrow()[0], "EHOSTUNREACH at 0 ms");
+}
+
+/// What a real program at the client is told about its SYN, and when.
+fn told_outside(world: &mut World, client: NodeId) -> Option<(IcmpError, Time)> {
+    world.act(client, None, |host: &mut Host, _| host.set_outside(true));
+    // RFC 9293 section 3.1: a SYN from port 40000 to port 8080.
+    let ports = [0x9c, 0x40, 0x1f, 0x90];
+    let syn = [&ports[..], &[0; 8], &[0x50, 0x02, 0xff, 0xff, 0, 0, 0, 0]].concat();
+    let ip = smoltcp::wire::Ipv4Repr {
+        src_addr: Ipv4Addr::new(10, 0, 0, 1),
+        dst_addr: SERVER,
+        next_header: smoltcp::wire::IpProtocol::Tcp,
+        payload_len: syn.len(),
+        hop_limit: 64,
+    };
+    let mut packet = vec![0; ip.buffer_len()];
+    let mut header = smoltcp::wire::Ipv4Packet::new_unchecked(&mut packet[..]);
+    ip.emit(&mut header, &smoltcp::phy::ChecksumCapabilities::default());
+    packet.extend_from_slice(&syn);
+    let cause = world.intervene(Verb::Asked, Note::new("test", "a real program connects"));
+    world.act(client, Some(cause), |host: &mut Host, context| {
+        host.send_from_outside(context, &packet);
+    });
+    loop {
+        let taken = world.act(client, None, |host: &mut Host, _| host.take_outside());
+        if let Some((_, message)) = taken.unwrap_or_default().first() {
+            let reported = parse_error(message)?;
+            assert_eq!(reported.about.source.port(), 40_000);
+            return Some((reported.error, world.now()));
+        }
+        world.step()?;
+    }
+}
+
+#[test]
+fn a_real_program_is_told_why_its_packet_could_not_be_sent() {
+    let (mut one, client, ..) = world(true);
+    reject_at_client(&mut one, client);
+    let at_once = (IcmpError::HostUnreachable, Time::ZERO);
+    assert_eq!(told_outside(&mut one, client), Some(at_once));
+
+    let (mut silent, client, _, link) = world(true);
+    silent
+        .impairments(link, Direction::Forth)
+        .add(Impairment::Block, None);
+    let after_three_questions = (IcmpError::HostUnreachable, Time::from_millis(3000));
+    assert_eq!(
+        told_outside(&mut silent, client),
+        Some(after_three_questions)
+    );
 }
 
 #[test]

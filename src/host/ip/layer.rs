@@ -323,30 +323,6 @@ impl Kernel {
             self.send_to_neighbour(context, interface, address, frame, (verb, because));
         }
     }
-
-    /// Tells the local program whose packet could not be sent.
-    pub(in crate::host) fn fail_sender(
-        &mut self,
-        context: &mut Context<'_>,
-        frame: &Frame,
-        failure: Failure,
-    ) {
-        let Some(tuple) = Tuple::of(frame) else {
-            return;
-        };
-        match tuple.protocol {
-            Protocol::Tcp => self.fail_connect(context, tuple, failure),
-            Protocol::Udp => {
-                let port = tuple.source.port();
-                if self.udp.push(port, Err(failure))
-                    && let Some(socket) = self.udp.sockets.get_mut(&port)
-                {
-                    self.ready.push_all(&mut socket.waiters);
-                }
-            }
-            Protocol::Icmp => {}
-        }
-    }
 }
 
 /// What a program hears if its own machine's firewall rejects what it sends.

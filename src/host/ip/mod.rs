@@ -6,6 +6,7 @@ mod layer;
 mod ping;
 mod reassembly;
 mod route;
+mod sender;
 mod udp;
 
 pub(super) use icmp::RateLimit;
