@@ -74,10 +74,7 @@ impl Config {
         }
         settings.sites = Blamed::new(vec![Site {
             names: vec!["*".into()],
-            pool: Pool {
-                name: "be".into(),
-                upstreams,
-            },
+            pool: Pool::new("be", upstreams),
         }]);
         settings
     }

@@ -2,7 +2,7 @@
 
 use crate::trace::EventId;
 
-use super::profile::{AccessFacts, AttemptFacts};
+use super::profile::{AccessFacts, AttemptFacts, HealthFacts, StartFacts};
 use super::state::Proxy;
 
 /// Logs a request that is over.
@@ -15,4 +15,16 @@ pub(super) fn access(proxy: &Proxy, facts: &AccessFacts<'_>) {
 pub(super) fn error(proxy: &Proxy, facts: &AttemptFacts<'_>, because: EventId) {
     let line = (proxy.profile().logs.error)(facts);
     proxy.log("error", line, Some(because));
+}
+
+/// Logs that health checks took an upstream down, or put it back.
+pub(super) fn health(proxy: &Proxy, facts: &HealthFacts<'_>, because: EventId) {
+    let line = (proxy.profile().logs.health)(facts);
+    proxy.log("notice", line, Some(because));
+}
+
+/// Logs why the proxy does not start.
+pub(super) fn start(proxy: &Proxy, facts: &StartFacts<'_>, because: EventId) {
+    let line = (proxy.profile().logs.start)(facts);
+    proxy.log("emerg", line, Some(because));
 }

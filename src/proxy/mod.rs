@@ -8,6 +8,7 @@
 //! word is kept for boxes that forward packets.
 
 mod client;
+mod health;
 mod log;
 mod outcome;
 pub mod profile;
@@ -23,7 +24,11 @@ mod view;
 mod wire;
 
 pub use outcome::{Ending, NameAnswer, Outcome};
+pub use profile::{Full, RetryTarget};
 pub use profile::{PROFILES, Profile, RFC};
 pub use program::ReverseProxy;
-pub use settings::{PassiveHealth, Pool, Settings, Site, Timeouts, Upstream};
+pub use settings::{
+    HealthCheck, Judgement, Naming, PassiveHealth, Pool, Probe, Resolving, Settings, Site,
+    Timeouts, Upstream,
+};
 pub use view::{CachedName, ProxyView, UpstreamRow};

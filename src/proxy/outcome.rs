@@ -14,6 +14,8 @@ use crate::trace::EventId;
 pub enum Outcome {
     /// The upstream answered, and all of the answer was passed on.
     Answered(u16),
+    /// The upstream took the connection, and that was all that was asked of it.
+    Connected,
     /// The client's request cannot be read.
     BadRequest(ReadError),
     /// The client did not finish its request in time.
@@ -103,7 +105,7 @@ impl Outcome {
     /// The type of RFC 9209 section 2.3; none if no proxy error happened.
     pub fn cause(&self) -> Option<ProxyError> {
         Some(match self {
-            Self::Answered(_) | Self::ClientLeft => return None,
+            Self::Answered(_) | Self::Connected | Self::ClientLeft => return None,
             Self::BadRequest(_) | Self::RequestTimeout | Self::NotImplemented => {
                 ProxyError::HttpRequestError
             }
@@ -129,6 +131,7 @@ impl Outcome {
     pub fn fact(&self, who: &str) -> String {
         match self {
             Self::Answered(status) => format!("{who} answered {status}"),
+            Self::Connected => format!("{who} took the connection"),
             Self::BadRequest(error) => format!("the request cannot be read: {}", error.flaw),
             Self::RequestTimeout => "the client did not finish its request in time".into(),
             Self::ClientLeft => "the client left before it had the answer".into(),
@@ -157,6 +160,7 @@ impl Outcome {
         !matches!(
             self,
             Self::Answered(_)
+                | Self::Connected
                 | Self::BadRequest(_)
                 | Self::RequestTimeout
                 | Self::ClientLeft

@@ -9,6 +9,11 @@ use crate::sim::Time;
 use crate::trace::{Note, Verb};
 
 use super::client;
+use super::health;
+use super::log;
+use super::outcome::Ending;
+use super::profile::StartFacts;
+use super::resolver;
 use super::settings::Settings;
 use super::state::{Proxy, State};
 use super::view::{self, ProxyView};
@@ -49,9 +54,10 @@ impl ReverseProxy {
         let state = self.running.borrow().upgrade();
         state.map_or(0, |state| {
             let mut names = state.names.borrow_mut();
+            let mut book = state.book.borrow_mut();
             match name {
-                Some(name) => names.flush(name),
-                None => names.flush_all(),
+                Some(name) => names.flush(name) + book.forget(Some(&name.to_string())),
+                None => names.flush_all() + book.forget(None),
             }
         })
     }
@@ -71,15 +77,19 @@ impl Program for ReverseProxy {
     fn start(&self, os: Os) -> Job {
         let state = Rc::new(State::new(Rc::clone(&self.settings)));
         *self.running.borrow_mut() = Rc::downgrade(&state);
-        Box::pin(async move { run(&Proxy { os, state }) })
+        Box::pin(async move { run(&Proxy { os, state }).await })
     }
 }
 
-fn run(proxy: &Proxy) {
+async fn run(proxy: &Proxy) {
     let (ports, backlog) = {
         let settings = proxy.settings();
         (settings.listen.clone(), settings.backlog)
     };
+    if let Err((name, ending)) = resolver::at_start(proxy).await {
+        return say_not_started(proxy, &name, &ending, &ports);
+    }
+    health::begin(proxy);
     for port in ports {
         match proxy.os.listen(port, None, backlog) {
             Ok(listener) => proxy.os.spawn(accept(proxy.clone(), listener)),
@@ -92,10 +102,35 @@ fn run(proxy: &Proxy) {
     }
 }
 
+/// A name that must be known is not: who connects is refused because of that.
+fn say_not_started(proxy: &Proxy, name: &str, ending: &Ending, ports: &[u16]) {
+    let fact = ending.outcome.fact(name);
+    let text = format!("{} does not start: {fact}", proxy.name());
+    let note = Note::new("proxy.not-started", text).field("name", name);
+    let event = proxy.os.say(Verb::Decided, note, ending.evidence);
+    let facts = StartFacts {
+        name,
+        outcome: &ending.outcome,
+        now_s: proxy.now_s(),
+    };
+    log::start(proxy, &facts, event);
+    for port in ports {
+        proxy.os.leave_closed(*port, event);
+    }
+}
+
 async fn accept(proxy: Proxy, listener: TcpListener) {
-    while let Ok(stream) = listener.accept().await {
+    loop {
+        client::wait(&proxy).await;
+        let Ok(stream) = listener.accept().await else {
+            return;
+        };
+        let place = client::take(&proxy);
         let span = stream.span();
-        let job = client::serve(proxy.clone(), stream);
-        proxy.os.spawn_in(span, job);
+        let serving = client::serve(proxy.clone(), stream);
+        proxy.os.spawn_in(span, async move {
+            serving.await;
+            drop(place);
+        });
     }
 }

@@ -1,6 +1,7 @@
 //! How a proxy is set up: plain data that a scenario fills in and a fault may change.
 
 use std::net::Ipv4Addr;
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use crate::trace::{Blamed, EventId};
@@ -22,6 +23,8 @@ pub struct Settings {
     pub hosts: Vec<(String, Ipv4Addr)>,
     /// The name servers of its own resolver; those of its machine if there are none here.
     pub dns_servers: Vec<Ipv4Addr>,
+    /// When names of upstreams are looked up, and how long an answer is good.
+    pub naming: Naming,
     /// How long it waits, and for what.
     pub timeouts: Timeouts,
     /// How many connections it may have to all upstreams together; none means no limit.
@@ -62,6 +65,7 @@ impl Settings {
             sites: Blamed::default(),
             hosts: Vec::new(),
             dns_servers: Vec::new(),
+            naming: profile.upstream.naming,
             timeouts: profile.timeouts,
             connection_limit: Blamed::default(),
             idle_per_upstream: profile.upstream.idle_connections,
@@ -110,6 +114,109 @@ pub struct Pool {
     pub name: String,
     /// The upstreams, in the order in which they take turns.
     pub upstreams: Vec<Upstream>,
+    /// How their health is checked, beside what requests meet with; not at all if none.
+    pub check: Option<HealthCheck>,
+}
+
+impl Pool {
+    /// A pool without health checks.
+    pub fn new(name: &str, upstreams: Vec<Upstream>) -> Self {
+        Self {
+            name: name.into(),
+            upstreams,
+            check: None,
+        }
+    }
+}
+
+/// How the health of an upstream is checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HealthCheck {
+    /// What is tried.
+    pub probe: Probe,
+    /// How long it is between the end of one check and the next.
+    pub interval: Duration,
+    /// How long a check may take.
+    pub timeout: Duration,
+    /// What the results say.
+    pub judgement: Judgement,
+}
+
+/// What a health check tries.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Probe {
+    /// Whether the upstream takes a connection.
+    Connect,
+    /// Whether it answers a GET for `path` with a status in `expect`.
+    Get {
+        /// The path.
+        path: String,
+        /// The statuses that pass.
+        expect: RangeInclusive<u16>,
+    },
+}
+
+/// What a row of check results says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Judgement {
+    /// So many failures in a row take an upstream down, so many passes in a row put it back.
+    InARow {
+        /// Failures.
+        fall: u32,
+        /// Passes.
+        rise: u32,
+    },
+    /// It is up as long as `threshold` of the last `window` checks passed.
+    OutOf {
+        /// How many checks count.
+        window: u32,
+        /// How many of them must have passed.
+        threshold: u32,
+    },
+}
+
+/// When names of upstreams are looked up, and how long an answer is good.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Naming {
+    /// When.
+    pub when: Resolving,
+    /// How long an address is good, whatever its time to live; for that time if none.
+    pub valid: Option<Duration>,
+    /// How long a failed lookup is not made again.
+    pub failed: Duration,
+    /// How often a name is looked up in the background.
+    pub every: Duration,
+    /// How long an address found in the background is kept while lookups fail.
+    pub hold: Duration,
+    /// Whether a name server that cannot be reached, says an ICMP message, ends a lookup at once.
+    pub heeds_refusal: bool,
+    /// Whether a name is looked up even if a connection to the upstream was kept; one to another
+    /// address is then not used.
+    pub before_reuse: bool,
+}
+
+impl Naming {
+    /// Whether answers are good for their time to live, and so from the cache.
+    pub(super) fn uses_cache(&self) -> bool {
+        self.valid.is_none() && matches!(self.when, Resolving::OnUse | Resolving::BeforeChoice)
+    }
+}
+
+/// When names of upstreams are looked up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Resolving {
+    /// Before the proxy listens, and never again; it does not start if a name has no address.
+    AtStart,
+    /// Before the proxy listens, to know the upstream at all: one without an address is not used.
+    /// And when a connection to it is needed.
+    AtStartAndOnUse,
+    /// When a connection is needed.
+    OnUse,
+    /// For every request, before an upstream is chosen.
+    BeforeChoice,
+    /// Before the proxy listens, and then again and again beside the requests; an upstream
+    /// without an address is not used.
+    InBackground,
 }
 
 /// One server behind the proxy.
@@ -192,10 +299,7 @@ mod tests {
         let mut settings = Settings::new("proxy", &RFC);
         let site = |name: &str| Site {
             names: vec![name.into()],
-            pool: Pool {
-                name: name.into(),
-                upstreams: Vec::new(),
-            },
+            pool: Pool::new(name, Vec::new()),
         };
         settings.sites.value = vec![site("shop.example"), site("*")];
         let found = |host| settings.site(host).map(|site| site.pool.name.clone());

@@ -9,8 +9,9 @@ use crate::dns::{Cache, CacheLimits};
 use crate::host::Os;
 use crate::trace::{EventId, Note, Verb};
 
-use super::client::IdleClients;
+use super::client::{IdleClients, Places};
 use super::profile::Profile;
+use super::resolver::Book;
 use super::settings::{Settings, Timeouts};
 use super::upstream::{IdleConnections, Members, Queues};
 
@@ -22,6 +23,8 @@ pub(super) struct State {
     pub(super) queues: Queues,
     pub(super) clients: RefCell<IdleClients>,
     pub(super) names: RefCell<Cache>,
+    pub(super) book: RefCell<Book>,
+    pub(super) places: Places,
     accepted: Cell<u64>,
 }
 
@@ -34,6 +37,8 @@ impl State {
             queues: Queues::default(),
             clients: RefCell::default(),
             names: RefCell::new(Cache::new(CacheLimits::default())),
+            book: RefCell::default(),
+            places: Places::default(),
             accepted: Cell::new(0),
         }
     }

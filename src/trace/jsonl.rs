@@ -183,6 +183,7 @@ fn number(span: SpanId) -> usize {
 fn kind(kind: SpanKind) -> &'static str {
     match kind {
         SpanKind::Attempt => "attempt",
+        SpanKind::Check => "check",
         SpanKind::Connection => "connection",
         SpanKind::Lease => "lease",
         SpanKind::Lookup => "lookup",

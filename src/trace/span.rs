@@ -25,6 +25,8 @@ impl SpanId {
 pub enum SpanKind {
     /// One attempt of a proxy at one upstream.
     Attempt,
+    /// One health check of a proxy.
+    Check,
     /// One TCP connection, seen from one host.
     Connection,
     /// One address lease (DHCP).

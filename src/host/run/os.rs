@@ -183,6 +183,11 @@ impl Os {
         Ok(TcpListener::new(self.clone(), port))
     }
 
+    /// Says why nobody listens on TCP port `port`: who is refused there learns it from the trace.
+    pub fn leave_closed(&self, port: u16, by: EventId) {
+        self.kernel().tcp.closed_by.insert(port, by);
+    }
+
     /// Opens a UDP socket on `port`, or on a free random port.
     pub fn udp(&self, port: Option<u16>) -> Result<UdpSocket, Failure> {
         let mut kernel = self.kernel();

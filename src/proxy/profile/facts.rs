@@ -179,3 +179,29 @@ pub struct AttemptFacts<'a> {
     /// The present moment, in seconds since 1970.
     pub now_s: u64,
 }
+
+/// A change of an upstream's health by its checks.
+#[derive(Debug)]
+pub struct HealthFacts<'a> {
+    /// The pool.
+    pub pool: &'a str,
+    /// Name and port of the upstream.
+    pub upstream: &'a str,
+    /// Whether it is up now.
+    pub up: bool,
+    /// What the last check came to.
+    pub outcome: &'a Outcome,
+    /// The present moment, in seconds since 1970.
+    pub now_s: u64,
+}
+
+/// A name without an address that keeps a proxy from starting.
+#[derive(Debug)]
+pub struct StartFacts<'a> {
+    /// The name.
+    pub name: &'a str,
+    /// What the lookup came to.
+    pub outcome: &'a Outcome,
+    /// The present moment, in seconds since 1970.
+    pub now_s: u64,
+}

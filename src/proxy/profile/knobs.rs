@@ -1,14 +1,15 @@
 //! The knobs: where real reverse proxies differ, one value or one small rule each.
 
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use crate::http::{Fields, Flaw, Leniency, Limits, RequestHead, ResponseHead, Version};
 use crate::proxy::outcome::Outcome;
-use crate::proxy::settings::{PassiveHealth, Timeouts};
+use crate::proxy::settings::{Judgement, Naming, PassiveHealth, Timeouts};
 
 use super::facts::{
-    AccessFacts, AnswerFacts, AttemptFacts, ForwardFacts, LastFacts, PageFacts, PersistenceFacts,
-    RelayFacts, Setback,
+    AccessFacts, AnswerFacts, AttemptFacts, ForwardFacts, HealthFacts, LastFacts, PageFacts,
+    PersistenceFacts, RelayFacts, Setback, StartFacts,
 };
 
 /// A product's behaviour.
@@ -112,6 +113,8 @@ pub struct UpstreamSide {
     pub head_clock: HeadClock,
     /// Whether a request may go over a connection that was kept.
     pub reuses: fn(&RequestHead) -> bool,
+    /// When names of upstreams are looked up, unless told otherwise.
+    pub naming: Naming,
     /// What becomes of a request to switch protocols.
     pub upgrades: Upgrades,
     /// Makes the fields of the forwarded request, after the connection's own were taken off.
@@ -245,8 +248,23 @@ pub struct Health {
     pub set_aside: SetAside,
     /// Where an upstream with health checks begins.
     pub checked_from: CheckedFrom,
+    /// How health is checked unless told otherwise; what is tried is always told.
+    pub checks: CheckDefaults,
     /// What happens when all are set aside.
     pub all_down: AllDown,
+}
+
+/// How health is checked unless told otherwise.
+#[derive(Debug)]
+pub struct CheckDefaults {
+    /// How long it is between the end of one check and the next.
+    pub interval: Duration,
+    /// How long a check may take.
+    pub timeout: Duration,
+    /// What the results say.
+    pub judgement: Judgement,
+    /// Which statuses pass.
+    pub expect: RangeInclusive<u16>,
 }
 
 /// What being set aside means for an upstream.
@@ -431,4 +449,8 @@ pub struct Logs {
     pub access: fn(&AccessFacts<'_>) -> String,
     /// The line for a failed attempt, or for an own answer without one; none if there is none.
     pub error: fn(&AttemptFacts<'_>) -> Option<String>,
+    /// The line about an upstream that health checks took down or put back; none if there is none.
+    pub health: fn(&HealthFacts<'_>) -> Option<String>,
+    /// The line about a name that keeps the proxy from starting; none if there is none.
+    pub start: fn(&StartFacts<'_>) -> Option<String>,
 }

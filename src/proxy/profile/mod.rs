@@ -10,14 +10,14 @@ mod rfc;
 mod rfc_page;
 
 pub use facts::{
-    AccessFacts, AnswerFacts, AttemptFacts, ForwardFacts, LastFacts, PageFacts, PersistenceFacts,
-    RelayFacts, Setback, Tried,
+    AccessFacts, AnswerFacts, AttemptFacts, ForwardFacts, HealthFacts, LastFacts, PageFacts,
+    PersistenceFacts, RelayFacts, Setback, StartFacts, Tried,
 };
 pub use knobs::{
-    AllDown, Answer, Backups, Balance, Buffering, CheckedFrom, ClientSide, Commit, Cut, Full,
-    HalfClose, HeadClock, HeadTimer, Health, Http10, Logs, OwnAnswers, Page, PageFraming, Profile,
-    Provenance, Raw, Relay, RelayedVersion, Retry, RetryTarget, SetAside, Stale, Turns, UntilClose,
-    Upgrades, UpstreamSide,
+    AllDown, Answer, Backups, Balance, Buffering, CheckDefaults, CheckedFrom, ClientSide, Commit,
+    Cut, Full, HalfClose, HeadClock, HeadTimer, Health, Http10, Logs, OwnAnswers, Page,
+    PageFraming, Profile, Provenance, Raw, Relay, RelayedVersion, Retry, RetryTarget, SetAside,
+    Stale, Turns, UntilClose, Upgrades, UpstreamSide,
 };
 pub use rfc::RFC;
 

@@ -7,18 +7,18 @@ use crate::http::{
     Fields, Leniency, Limits, ProxyError, ProxyStatus, ResponseHead, Version, add_via, imf_fixdate,
 };
 use crate::proxy::outcome::Outcome;
-use crate::proxy::settings::{PassiveHealth, Timeouts};
+use crate::proxy::settings::{Judgement, Naming, PassiveHealth, Resolving, Timeouts};
 
 use super::facts::{
-    AccessFacts, AnswerFacts, AttemptFacts, ForwardFacts, PersistenceFacts, RelayFacts, Setback,
-    Tried,
+    AccessFacts, AnswerFacts, AttemptFacts, ForwardFacts, HealthFacts, PersistenceFacts,
+    RelayFacts, Setback, StartFacts, Tried,
 };
 use super::rfc_page::page;
 use super::{
-    AllDown, Answer, Backups, Balance, Buffering, CheckedFrom, ClientSide, Commit, Cut, Full,
-    HalfClose, HeadClock, HeadTimer, Health, Http10, Logs, OwnAnswers, Profile, Provenance, Raw,
-    Relay, RelayedVersion, Retry, RetryTarget, SetAside, Stale, Turns, UntilClose, Upgrades,
-    UpstreamSide,
+    AllDown, Answer, Backups, Balance, Buffering, CheckDefaults, CheckedFrom, ClientSide, Commit,
+    Cut, Full, HalfClose, HeadClock, HeadTimer, Health, Http10, Logs, OwnAnswers, Profile,
+    Provenance, Raw, Relay, RelayedVersion, Retry, RetryTarget, SetAside, Stale, Turns, UntilClose,
+    Upgrades, UpstreamSide,
 };
 
 /// RFC 9110, RFC 9112 and RFC 9209, and nothing else.
@@ -55,6 +55,15 @@ pub const RFC: Profile = Profile {
         head_timer: HeadTimer::EachRead,
         head_clock: HeadClock::Request,
         reuses: |_| true,
+        naming: Naming {
+            when: Resolving::OnUse,
+            valid: None,
+            failed: Duration::ZERO,
+            every: Duration::from_secs(10),
+            hold: Duration::from_secs(30),
+            heeds_refusal: true,
+            before_reuse: false,
+        },
         upgrades: Upgrades::Passed,
         request_fields,
     },
@@ -80,6 +89,12 @@ pub const RFC: Profile = Profile {
         spares_only_upstream: true,
         set_aside: SetAside::PassedOver,
         checked_from: CheckedFrom::Up,
+        checks: CheckDefaults {
+            interval: Duration::from_secs(5),
+            timeout: Duration::from_secs(2),
+            judgement: Judgement::InARow { fall: 2, rise: 2 },
+            expect: 200..=299,
+        },
         all_down: AllDown::Refuse,
     },
     relay: Relay {
@@ -101,6 +116,8 @@ pub const RFC: Profile = Profile {
     logs: Logs {
         access: access_line,
         error: error_line,
+        health: health_line,
+        start: start_line,
     },
 };
 
@@ -243,4 +260,20 @@ fn error_line(facts: &AttemptFacts<'_>) -> Option<String> {
         let _ = write!(line, ", upstream: {address}");
     }
     Some(line)
+}
+
+fn health_line(facts: &HealthFacts<'_>) -> Option<String> {
+    let date = imf_fixdate(facts.now_s);
+    let state = if facts.up { "up" } else { "down" };
+    let fact = facts.outcome.fact(facts.upstream);
+    let (pool, upstream) = (facts.pool, facts.upstream);
+    Some(format!(
+        "[{date}] [notice] {upstream} of {pool} is {state}: {fact}"
+    ))
+}
+
+fn start_line(facts: &StartFacts<'_>) -> Option<String> {
+    let date = imf_fixdate(facts.now_s);
+    let fact = facts.outcome.fact(facts.name);
+    Some(format!("[{date}] [emerg] not started: {fact}"))
 }

@@ -167,22 +167,36 @@ impl Exchange<'_> {
     /// A connection that was kept, or a new one.
     async fn connection(&self, attempt: &mut Attempt, fresh: bool) -> Result<Connection, Ending> {
         let state = &self.proxy.state;
-        let reuses = self.proxy.profile().upstream.reuses;
-        let kept = if fresh || !reuses(&self.request.received.head) {
-            None
-        } else {
-            state.idle.borrow_mut().take(&attempt.key)
-        };
-        if let Some(connection) = kept {
-            return Ok(connection);
+        let (name, port) = attempt.key.clone();
+        let side = &self.proxy.profile().upstream;
+        let reuses = !fresh && (side.reuses)(&self.request.received.head);
+        let mut wanted = None;
+        if self.proxy.settings().naming.before_reuse {
+            let address = resolver::address_of(self.proxy, &name).await?;
+            wanted = Some(SocketAddrV4::new(address, port));
         }
+        if reuses && let Some(kept) = state.idle.borrow_mut().take(&attempt.key, wanted) {
+            return Ok(kept);
+        }
+        self.check_own_limit()?;
         let seat = state.members.borrow_mut().seat(&attempt.key);
         self.make_room();
-        let (name, port) = attempt.key.clone();
-        let address = resolver::address_of(self.proxy, &name).await?;
-        let address = SocketAddrV4::new(address, port);
+        let address = match wanted {
+            Some(address) => address,
+            None => SocketAddrV4::new(resolver::address_of(self.proxy, &name).await?, port),
+        };
         attempt.address = Some(address);
         connect(self.proxy, address, (attempt.key.clone(), seat)).await
+    }
+
+    /// Refuses if the proxy has as many connections as it may have, on both sides together.
+    fn check_own_limit(&self) -> Result<(), Ending> {
+        let state = &self.proxy.state;
+        let all = state.places.taken() + state.members.borrow().open();
+        match self.proxy.settings().own_connections {
+            Some(limit) if all >= limit => Err(Ending::new(Outcome::OutOfConnections, None)),
+            _ => Ok(()),
+        }
     }
 
     /// Closes an idle connection if a new one would be one too many.

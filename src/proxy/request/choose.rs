@@ -6,6 +6,7 @@ use std::time::Duration;
 use crate::host::{Either, race};
 use crate::proxy::outcome::{Ending, Outcome};
 use crate::proxy::profile::{AllDown, Full};
+use crate::proxy::resolver;
 use crate::proxy::settings::Upstream;
 use crate::proxy::upstream::{Choice, Demand, Key};
 use crate::trace::{EventId, Note, Verb};
@@ -33,6 +34,7 @@ impl Exchange<'_> {
     /// Chooses whose turn it is; waits for room where the profile does.
     pub(super) async fn choose(&self, route: &Route, tried: &[Key]) -> Result<Upstream, Refusal> {
         self.revive(route);
+        resolver::prepare(self.proxy, &route.pool).await;
         let full = self.proxy.settings().full;
         let others_wait = self.proxy.state.queues.length(&route.pool.name) > 0;
         let choice = match full {
@@ -77,6 +79,10 @@ impl Exchange<'_> {
                 ..Refusal::new(Outcome::AllDown, by)
             }),
             Choice::Full(by) => Err(Refusal::new(Outcome::LimitReached, by)),
+            Choice::NoAddress(ending) => Err(Refusal {
+                ending,
+                retry_after: None,
+            }),
             Choice::Nobody => Err(Refusal::new(Outcome::AllDown, settings.sites.by)),
         }
     }

@@ -68,13 +68,13 @@ pub(super) fn settings() -> Settings {
     let mut settings = Settings::new("shop-proxy", &RFC);
     settings.sites.value = vec![Site {
         names: vec!["shop.example".into()],
-        pool: Pool {
-            name: "shop".into(),
-            upstreams: vec![
+        pool: Pool::new(
+            "shop",
+            vec![
                 Upstream::new("app1.internal", 8080),
                 Upstream::new("app2.internal", 8080),
             ],
-        },
+        ),
     }];
     settings.hosts = vec![
         ("app1.internal".into(), Ipv4Addr::new(10, 0, 1, 2)),

@@ -13,6 +13,9 @@ use std::time::Duration;
 fn with(profile: &'static Profile) -> Bench {
     let mut settings = only_app1();
     settings.profile = profile;
+    settings.retry_target = profile.retry.target;
+    settings.full = profile.balance.full;
+    settings.naming = profile.upstream.naming;
     Bench::new(settings)
 }
 

@@ -6,6 +6,7 @@
 //! Who may serve: members not tried yet, not failed by a health check, not set aside, with room
 //! for one more connection; backups only where the profile lets them.
 
+use crate::proxy::outcome::Ending;
 use crate::proxy::profile::{AllDown, Backups, SetAside, Turns};
 use crate::proxy::settings::{Pool, Upstream};
 use crate::trace::EventId;
@@ -42,6 +43,8 @@ pub(in crate::proxy) enum Choice {
     /// Nobody's: all that are up have as many connections as they may have; the event that set
     /// the limit of one of them.
     Full(Option<EventId>),
+    /// Nobody's: the names of all that might serve have no address.
+    NoAddress(Ending),
     /// Nobody's: all were tried, or there are none.
     Nobody,
 }
@@ -62,6 +65,12 @@ impl Members {
             return Choice::Nobody;
         }
         let mut up = untried.clone();
+        up.retain(|upstream| self.of(&upstream.key()).no_address.is_none());
+        if up.is_empty() {
+            let mut missing = untried.iter();
+            let ending = missing.find_map(|it| self.of(&it.key()).no_address.clone());
+            return ending.map_or(Choice::Nobody, Choice::NoAddress);
+        }
         up.retain(|upstream| self.of(&upstream.key()).failed_check.is_none());
         if up.is_empty() {
             let checks = untried.iter();
@@ -180,10 +189,7 @@ mod tests {
             weight: *weight,
             ..Upstream::new(&format!("app{}", index + 1), 80)
         });
-        Pool {
-            name: "shop".into(),
-            upstreams: upstreams.collect(),
-        }
+        Pool::new("shop", upstreams.collect())
     }
 
     fn demand<'a>(pool: &'a Pool, tried: &'a [Key]) -> Demand<'a> {

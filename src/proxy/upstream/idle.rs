@@ -7,6 +7,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::future::poll_fn;
+use std::net::SocketAddrV4;
 use std::rc::Rc;
 use std::task::Poll;
 
@@ -40,11 +41,20 @@ impl IdleConnections {
         self.0.values().map(|slots| filled(slots)).sum()
     }
 
-    /// Takes the one out that was used last and is still open.
-    pub(in crate::proxy) fn take(&mut self, key: &Key) -> Option<Connection> {
+    /// Takes the one out that was used last and is still open; to `address`, if there is one.
+    pub(in crate::proxy) fn take(
+        &mut self,
+        key: &Key,
+        address: Option<SocketAddrV4>,
+    ) -> Option<Connection> {
         let slots = self.0.get_mut(key)?;
-        while let Some(slot) = slots.pop() {
-            let connection = slot.borrow_mut().take();
+        let leads_there = |slot: &Slot| {
+            let connection = slot.borrow();
+            let to = connection.as_ref().map(|connection| connection.address);
+            address.is_none() || to == address || to.is_none()
+        };
+        while let Some(at) = slots.iter().rposition(leads_there) {
+            let connection = slots.remove(at).take();
             if let Some(connection) = connection.filter(|c| !c.stream.is_gone()) {
                 return Some(connection);
             }

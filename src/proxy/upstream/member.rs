@@ -10,6 +10,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use crate::host::Signal;
+use crate::proxy::outcome::Ending;
 use crate::proxy::settings::{PassiveHealth, Pool, Upstream};
 use crate::sim::Time;
 use crate::trace::EventId;
@@ -31,6 +32,8 @@ pub(in crate::proxy) struct Member {
     pub(in crate::proxy) down_by: Option<EventId>,
     /// The event by which health checks took it out of service, until they put it back.
     pub(in crate::proxy) failed_check: Option<EventId>,
+    /// Why its name has no address, if it must not be used for that.
+    pub(in crate::proxy) no_address: Option<Ending>,
     /// Connections to it, idle ones included.
     open: Rc<Cell<usize>>,
     /// How far it is from its next turn.
@@ -48,7 +51,7 @@ impl Member {
 
     /// Whether nothing speaks against it.
     pub(in crate::proxy) fn is_up(&self) -> bool {
-        self.down_until.is_none() && self.failed_check.is_none()
+        self.down_until.is_none() && self.failed_check.is_none() && self.no_address.is_none()
     }
 }
 

@@ -86,10 +86,7 @@ fn sites(settings: &program::Proxy) -> Vec<proxy::Site> {
         let names = names.map(|site| site.host.clone()).collect();
         proxy::Site {
             names,
-            pool: proxy::Pool {
-                name: pool.name.clone(),
-                upstreams,
-            },
+            pool: proxy::Pool::new(&pool.name, upstreams),
         }
     });
     pools.collect()
