@@ -10,8 +10,10 @@ use gatelab::trace::Capture;
 
 use crate::meter::{Figure, cpu, ms};
 
-/// Clients on one switch.
-const PER_SWITCH: usize = 50;
+/// Clients on one switch: what they ask of all reaches few, however many there are.
+const PER_SWITCH: usize = 28;
+/// Switches behind one router at the edge.
+const PER_EDGE: usize = 6;
 
 /// CPU time for 1000 clients that load a page each, in milliseconds.
 pub(crate) fn thousand() -> Figure {
@@ -73,19 +75,33 @@ fn load(scenario: &Scenario, clients: usize) -> Duration {
     time
 }
 
-/// Switches with fifty clients each, a router that joins them, a web server behind it.
+/// Routers at the edge with their switches and clients, a router in the middle that joins them,
+/// a web server behind it.
 fn text(clients: usize) -> String {
     let mut text = String::from(
-        "title = \"A crowd\"\n[node.router]\nkind = \"router\"\n[node.web]\nkind = \"host\"\n\
+        "title = \"A crowd\"\n[node.middle]\nkind = \"router\"\n[node.web]\nkind = \"host\"\n\
          origin = { port = 80, backlog = 1000, pages = { \"/\" = \"Hello\\n\" } }\n\
-         [[link]]\nends = [\"router\", \"web\"]\n\
-         address = { router = \"198.51.100.1/24\", web = \"198.51.100.80/24\" }\n",
+         [[link]]\nends = [\"middle\", \"web\"]\n\
+         address = { middle = \"198.51.100.1/24\", web = \"198.51.100.80/24\" }\n",
     );
-    for switch in 0..clients.div_ceil(PER_SWITCH) {
+    let switches = clients.div_ceil(PER_SWITCH);
+    for edge in 0..switches.div_ceil(PER_EDGE) {
         let _ = write!(
             text,
-            "[node.s{switch}]\nkind = \"switch\"\n[[link]]\nends = [\"s{switch}\", \"router\"]\n\
-             address = {{ router = \"10.0.{switch}.1/24\" }}\n"
+            "[node.edge{edge}]\nkind = \"router\"\n\
+             [[link]]\nends = [\"edge{edge}\", \"middle\"]\n\
+             address = {{ edge{edge} = \"192.0.2.{}/30\", middle = \"192.0.2.{}/30\" }}\n",
+            4 * edge + 2,
+            4 * edge + 1
+        );
+    }
+    for switch in 0..switches {
+        let edge = switch / PER_EDGE;
+        let _ = write!(
+            text,
+            "[node.s{switch}]\nkind = \"switch\"\n\
+             [[link]]\nends = [\"s{switch}\", \"edge{edge}\"]\n\
+             address = {{ edge{edge} = \"10.0.{switch}.1/24\" }}\n"
         );
     }
     for client in 0..clients {

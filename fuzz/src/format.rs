@@ -21,7 +21,7 @@ pub fn frame(data: &[u8]) {
     assert_eq!(frame.to_vec(), data);
     assert_eq!((frame.len(), frame.wire_len()), (data.len(), data.len()));
     show(&frame);
-    show(&frame.clone().without_body(&Frame::from_bytes(&[])));
+    show(&frame.clone().without_body());
     let forwarded = set_ttl(frame.clone(), 7);
     let to = SocketAddrV4::new(ROUTER, 4321);
     let translated = rewrite_destination(rewrite_source(forwarded, to), to);

@@ -213,11 +213,11 @@ impl Kernel {
     /// Carries out what tasks asked for, and tells the world of new timers.
     pub(super) fn flush(&mut self, context: &mut Context<'_>) {
         loop {
-            let outgoing = std::mem::take(&mut self.udp.outgoing);
-            let dirty = std::mem::take(&mut self.tcp.dirty);
-            if outgoing.is_empty() && dirty.is_empty() {
+            if self.udp.outgoing.is_empty() && self.tcp.dirty.is_empty() {
                 break;
             }
+            let outgoing = std::mem::take(&mut self.udp.outgoing);
+            let dirty = std::mem::take(&mut self.tcp.dirty);
             for datagram in outgoing {
                 self.send_datagram(context, datagram);
             }
@@ -225,9 +225,7 @@ impl Kernel {
                 self.poll_connection(context, id, None);
             }
         }
-        for (token, at) in self.timers.take_unarmed() {
-            context.arm(at, token);
-        }
+        self.timers.tell(context);
     }
 
     /// Delivers the next packet of this machine to itself; what follows is the effect of its

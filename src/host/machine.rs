@@ -233,13 +233,11 @@ impl Host {
     /// Polls tasks and flushes what they did until nothing is left to do.
     pub fn settle(&mut self, context: &mut Context<'_>) {
         loop {
-            let spawned = std::mem::take(&mut self.kernel.borrow_mut().spawned);
-            for new in spawned {
+            let mut kernel = self.kernel.borrow_mut();
+            for new in kernel.spawned.drain(..) {
                 self.tasks.adopt(new);
             }
-            let next = self.kernel.borrow_mut().next_ready();
-            let Some(id) = next else {
-                let mut kernel = self.kernel.borrow_mut();
+            let Some(id) = kernel.next_ready() else {
                 kernel.flush(context);
                 if !kernel.deliver_from_self(context) && kernel.is_idle() {
                     return;
@@ -249,7 +247,8 @@ impl Host {
             let Some(mut task) = self.tasks.take(id) else {
                 continue;
             };
-            self.kernel.borrow_mut().current = Some((id, task.program));
+            kernel.current = Some((id, task.program));
+            drop(kernel);
             let outer = context.record().set_span(task.span);
             let cause = context.record().cause();
             let finished = task.poll();

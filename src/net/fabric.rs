@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::impair::{Impairments, Verdict};
 use crate::packet::Frame;
-use crate::sim::{Scheduler, Stream, Streams, Time};
+use crate::sim::{Scheduler, Stream, Streams, Ticket, Time};
 use crate::trace::{Direction, EventId, LinkId, NodeId, Note, Trace, Verb};
 
 use super::{Carrier, InterfaceId, Ledger, Link};
@@ -116,7 +116,7 @@ impl Fabric {
         })
     }
 
-    pub(super) fn arm(&mut self, node: NodeId, at: Time, token: u64) {
+    pub(super) fn arm(&mut self, node: NodeId, at: Time, token: u64) -> Ticket {
         let armed_by = self.trace.borrow().cause();
         self.queue.push(
             at.max(self.now),
@@ -125,7 +125,12 @@ impl Fabric {
                 token,
                 armed_by,
             },
-        );
+        )
+    }
+
+    pub(super) fn disarm(&mut self, timer: Ticket) {
+        // One that has rung already is no loss.
+        self.queue.cancel(timer);
     }
 
     /// Puts a frame on a link: asks the link's impairments for a verdict and carries it out.
@@ -230,7 +235,8 @@ impl Fabric {
             .borrow_mut()
             .hop(verb, (link, direction), &frame, at, because);
         let epoch = self.links[usize::from(link.0)].epoch;
-        self.queue.push(
+        self.queue.push_in(
+            2 * usize::from(link.0) + direction.index(),
             at,
             Coming::Arrival {
                 link,

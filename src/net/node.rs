@@ -4,7 +4,7 @@ use std::any::Any;
 use std::cell::RefMut;
 
 use crate::packet::Frame;
-use crate::sim::{Stream, Time};
+use crate::sim::{Stream, Ticket, Time};
 use crate::trace::{EventId, NodeId, Note, Recorder, Trace, Verb};
 
 use super::{Carrier, Fabric};
@@ -89,8 +89,13 @@ impl<'a> Context<'a> {
     }
 
     /// Asks for `Input::Timer(token)` at `at`. The timer remembers the event being handled.
-    pub fn arm(&mut self, at: Time, token: u64) {
-        self.fabric.arm(self.node, at, token);
+    pub fn arm(&mut self, at: Time, token: u64) -> Ticket {
+        self.fabric.arm(self.node, at, token)
+    }
+
+    /// Takes a timer back. One that has rung already stays rung.
+    pub fn disarm(&mut self, timer: Ticket) {
+        self.fabric.disarm(timer);
     }
 
     /// Ends a packet here, for a named reason.

@@ -7,7 +7,7 @@
 use std::fmt;
 use std::rc::Rc;
 
-use smoltcp::wire::{EthernetAddress, EthernetFrame, EthernetProtocol, Ipv4Packet};
+use smoltcp::wire::{EthernetAddress, EthernetProtocol, Ipv4Packet};
 
 /// The longest head in bytes: Ethernet (14), IPv4 with options (60), TCP with options (60).
 pub const HEAD_MAX: usize = 134;
@@ -17,53 +17,46 @@ const ETHERNET: usize = 14;
 
 /// An immutable Ethernet frame; cloning shares it.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Frame(Rc<Parts>);
-
-#[derive(Clone, PartialEq, Eq)]
-struct Parts {
-    head: [u8; HEAD_MAX],
-    head_len: u8,
-    body: Rc<[u8]>,
+pub struct Frame {
+    head: Rc<[u8]>,
+    /// Absent where the headers carry nothing, and where it was not kept.
+    body: Option<Rc<[u8]>>,
     wire_len: u32,
 }
 
 impl Frame {
     /// A frame from its bytes on the wire (no preamble, no frame check sequence).
     pub fn from_bytes(bytes: &[u8]) -> Self {
-        let head_len = head_len(bytes);
-        let mut head = [0; HEAD_MAX];
-        head[..head_len].copy_from_slice(&bytes[..head_len]);
-        Self(Rc::new(Parts {
-            head,
-            head_len: head_len as u8,
-            body: Rc::from(&bytes[head_len..]),
-            wire_len: bytes.len() as u32,
-        }))
+        let (head, body) = bytes.split_at(head_len(bytes));
+        Self::of(head, body)
     }
 
     /// A frame around an IPv4 packet, with both Ethernet addresses still blank.
     pub fn around_ipv4(packet: &[u8]) -> Self {
-        let l3 = ip_head_len(packet);
-        let head_len = ETHERNET + l3;
+        let (l3, body) = packet.split_at(ip_head_len(packet));
         let mut head = [0; HEAD_MAX];
-        head[12..14].copy_from_slice(&u16::from(EthernetProtocol::Ipv4).to_be_bytes());
-        head[ETHERNET..head_len].copy_from_slice(&packet[..l3]);
-        Self(Rc::new(Parts {
-            head,
-            head_len: head_len as u8,
-            body: Rc::from(&packet[l3..]),
-            wire_len: (ETHERNET + packet.len()) as u32,
-        }))
+        let head = &mut head[..ETHERNET + l3.len()];
+        head[12..ETHERNET].copy_from_slice(&u16::from(EthernetProtocol::Ipv4).to_be_bytes());
+        head[ETHERNET..].copy_from_slice(l3);
+        Self::of(head, body)
+    }
+
+    fn of(head: &[u8], body: &[u8]) -> Self {
+        Self {
+            head: Rc::from(head),
+            body: (!body.is_empty()).then(|| Rc::from(body)),
+            wire_len: (head.len() + body.len()) as u32,
+        }
     }
 
     /// Length in bytes.
     pub fn len(&self) -> usize {
-        usize::from(self.0.head_len) + self.0.body.len()
+        self.head.len() + self.body().len()
     }
 
     /// Length on the wire in bytes: more than [`Frame::len`] where the body was not kept.
     pub fn wire_len(&self) -> usize {
-        self.0.wire_len as usize
+        self.wire_len as usize
     }
 
     /// Whether the frame has no bytes at all.
@@ -73,12 +66,12 @@ impl Frame {
 
     /// The headers: Ethernet, IP and transport, as far as they are present.
     pub fn head(&self) -> &[u8] {
-        &self.0.head[..usize::from(self.0.head_len)]
+        &self.head
     }
 
     /// What the headers carry.
     pub fn body(&self) -> &[u8] {
-        &self.0.body
+        self.body.as_deref().unwrap_or_default()
     }
 
     /// The whole frame as contiguous bytes.
@@ -99,16 +92,14 @@ impl Frame {
     /// The frame with its head changed by `change`; the body stays shared.
     #[must_use]
     pub fn with_head(mut self, change: impl FnOnce(&mut [u8])) -> Self {
-        let parts = Rc::make_mut(&mut self.0);
-        change(&mut parts.head[..usize::from(parts.head_len)]);
+        change(Rc::make_mut(&mut self.head));
         self
     }
 
-    /// The headers alone, with the body of `empty`; the length on the wire stays known.
+    /// The headers alone; the length on the wire stays known.
     #[must_use]
-    pub fn without_body(mut self, empty: &Self) -> Self {
-        Rc::make_mut(&mut self.0).body = Rc::clone(&empty.0.body);
-        self
+    pub fn without_body(self) -> Self {
+        Self { body: None, ..self }
     }
 
     /// The frame with other Ethernet addresses.
@@ -131,15 +122,11 @@ impl Frame {
             bytes[(bit / 8) as usize] ^= 1 << (bit % 8);
         }
         // Split where the original was split: a corrupt length field must not move the seam.
-        let head_len = usize::from(self.0.head_len);
-        let mut head = [0; HEAD_MAX];
-        head[..head_len].copy_from_slice(&bytes[..head_len]);
-        Self(Rc::new(Parts {
-            head,
-            head_len: self.0.head_len,
-            body: Rc::from(&bytes[head_len..]),
-            wire_len: self.0.wire_len,
-        }))
+        let (head, body) = bytes.split_at(self.head.len());
+        Self {
+            wire_len: self.wire_len,
+            ..Self::of(head, body)
+        }
     }
 
     /// The destination Ethernet address; all zeroes if the frame is too short to have one.
@@ -162,17 +149,18 @@ impl Frame {
 
     /// The Ethernet type, if the frame is long enough to have one.
     pub fn protocol(&self) -> Option<EthernetProtocol> {
-        let frame = EthernetFrame::new_checked(self.head()).ok()?;
-        Some(frame.ethertype())
+        let number = self.head.get(12..ETHERNET)?;
+        Some(u16::from_be_bytes([number[0], number[1]]).into())
     }
 
     /// The IPv4 header with as much of the packet as the head holds; `None` if this is no IPv4
     /// or its header is cut short or malformed.
+    #[inline]
     pub fn ipv4(&self) -> Option<Ipv4Packet<&[u8]>> {
-        if self.protocol()? != EthernetProtocol::Ipv4 {
+        if self.head.get(12..ETHERNET) != Some(&[0x08, 0x00]) {
             return None;
         }
-        let bytes = &self.head()[ETHERNET..];
+        let bytes = &self.head[ETHERNET..];
         let packet = Ipv4Packet::new_unchecked(bytes);
         let sound = bytes.len() >= 20
             && packet.version() == 4
@@ -276,7 +264,7 @@ mod tests {
         assert_eq!(frame.body().as_ptr(), hop.body().as_ptr());
         assert_eq!((frame.body().len(), frame.head().len()), (1000, 42));
         assert_eq!(hop.source(), EthernetAddress([1; 6]));
-        let kept = hop.without_body(&Frame::from_bytes(&[]));
+        let kept = hop.without_body();
         assert_eq!((kept.len(), kept.wire_len()), (42, 1042));
     }
 }

@@ -7,5 +7,5 @@ mod scheduler;
 mod time;
 
 pub use rng::{Probability, Stream, Streams};
-pub use scheduler::Scheduler;
+pub use scheduler::{Scheduler, Ticket};
 pub use time::Time;

@@ -59,6 +59,8 @@ pub struct Run {
     /// Bytes of packets in the journal.
     journalled: usize,
     active: Vec<(String, Active)>,
+    /// The nodes with a browser.
+    browsers: Vec<NodeId>,
 }
 
 impl Run {
@@ -67,6 +69,11 @@ impl Run {
         let mut world = build(&scenario, seed, capture);
         world.start();
         let (journal, active) = (Journal::new(), Vec::new());
+        let browsers = world.nodes().filter(|node| {
+            let host = world.node::<Host>(*node);
+            host.is_some_and(|host| host.program::<Browser>().is_some())
+        });
+        let browsers = browsers.collect();
         Self {
             scenario,
             seed,
@@ -76,6 +83,7 @@ impl Run {
             journal,
             journalled: 0,
             active,
+            browsers,
         }
     }
 
@@ -286,11 +294,11 @@ impl Run {
 
     /// How many page loads have ended on all nodes together.
     pub fn visits_ended(&self) -> usize {
-        let nodes = self
-            .world
-            .nodes()
-            .filter_map(|node| self.world.node::<Host>(node));
-        let ended = nodes.filter_map(|host| Some(host.program::<Browser>()?.ended()));
+        let hosts = self
+            .browsers
+            .iter()
+            .filter_map(|node| self.world.node::<Host>(*node));
+        let ended = hosts.filter_map(|host| Some(host.program::<Browser>()?.ended()));
         ended.sum()
     }
 

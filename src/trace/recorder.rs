@@ -41,7 +41,6 @@ pub struct Recorder {
     capture: Capture,
     bytes: usize,
     unrecorded: u64,
-    empty: Frame,
     now: Time,
     node: NodeId,
     cause: Option<EventId>,
@@ -57,7 +56,6 @@ impl Recorder {
             capture,
             bytes: 0,
             unrecorded: 0,
-            empty: Frame::from_bytes(&[]),
             now: Time::ZERO,
             node: NodeId::OUTSIDE,
             cause: None,
@@ -209,7 +207,7 @@ impl Recorder {
         if self.capture.bodies {
             frame
         } else {
-            frame.without_body(&self.empty)
+            frame.without_body()
         }
     }
 

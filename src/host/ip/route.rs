@@ -109,12 +109,13 @@ impl RouteTable {
 
     /// The way to `destination`, or the event that took the way there.
     pub fn lookup(&self, destination: Ipv4Addr) -> Result<NextHop, Option<EventId>> {
-        let best = longest(self.iter(), destination);
-        let because = if self.withheld.is_empty() {
-            None
+        let known = longest(self.routes.iter(), destination);
+        let (best, because) = if self.withheld.is_empty() {
+            (known, None)
         } else {
             // A withheld route is to blame where it would have been the better one.
-            longest(self.routes.iter(), destination).and_then(|route| self.withheld_by(route))
+            let blamed = known.and_then(|route| self.withheld_by(route));
+            (longest(self.iter(), destination), blamed)
         };
         let route = best.ok_or(because)?;
         let address = route.via.unwrap_or(destination);
@@ -149,7 +150,12 @@ fn longest<'a>(
     destination: Ipv4Addr,
 ) -> Option<&'a Route> {
     let mut best: Option<&Route> = None;
-    for route in routes.filter(|route| route.prefix.contains_addr(&destination)) {
+    let destination = destination.to_bits();
+    let covers = |route: &&Route| {
+        let differing = route.prefix.address().to_bits() ^ destination;
+        differing.leading_zeros() >= u32::from(route.prefix.prefix_len())
+    };
+    for route in routes.filter(covers) {
         if best.is_none_or(|best| best.prefix.prefix_len() < route.prefix.prefix_len()) {
             best = Some(route);
         }

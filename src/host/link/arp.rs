@@ -93,11 +93,12 @@ impl Kernel {
             Verb::Forwarded => trigger.or(because),
             _ => because.or(trigger),
         };
+        let span = context.record().span();
         let own = &mut self.interfaces[usize::from(interface)];
-        let held = Held {
+        let held = || Held {
             frame: frame.clone(),
             cause,
-            span: context.record().span(),
+            span,
             forwarded: verb == Verb::Forwarded,
         };
         match own.neighbours.resolve(now, address, held) {

@@ -105,7 +105,7 @@ impl NeighbourTable {
         &mut self,
         now: Time,
         address: Ipv4Addr,
-        packet: Held,
+        packet: impl FnOnce() -> Held,
     ) -> Resolution {
         let entry = self.entries.entry(address).or_insert_with(|| Entry {
             state: NeighbourState::Failed,
@@ -128,7 +128,7 @@ impl NeighbourTable {
             NeighbourState::Failed => {
                 (entry.state, entry.tries) = (NeighbourState::Incomplete, 1);
                 entry.at = now + RETRANSMIT;
-                entry.held.push(packet);
+                entry.held.push(packet());
                 self.began_to_wait = true;
                 Resolution::Ask
             }
@@ -136,7 +136,7 @@ impl NeighbourTable {
                 if entry.held.len() == HELD {
                     entry.held.remove(0);
                 }
-                entry.held.push(packet);
+                entry.held.push(packet());
                 Resolution::Held
             }
         }
@@ -267,11 +267,11 @@ mod tests {
     fn three_questions_then_unreachable_after_three_seconds() {
         let mut table = NeighbourTable::default();
         assert!(matches!(
-            table.resolve(Time::ZERO, PEER, held()),
+            table.resolve(Time::ZERO, PEER, held),
             Resolution::Ask
         ));
         assert!(matches!(
-            table.resolve(Time::ZERO, PEER, held()),
+            table.resolve(Time::ZERO, PEER, held),
             Resolution::Held
         ));
         for second in 1..=2 {
@@ -292,10 +292,10 @@ mod tests {
     #[test]
     fn an_answer_releases_what_was_held() {
         let mut table = NeighbourTable::default();
-        table.resolve(Time::ZERO, PEER, held());
+        table.resolve(Time::ZERO, PEER, held);
         assert_eq!(table.learn(Time::from_millis(1), PEER, MAC).len(), 1);
         assert!(matches!(
-            table.resolve(Time::from_millis(2), PEER, held()),
+            table.resolve(Time::from_millis(2), PEER, held),
             Resolution::Known(MAC)
         ));
     }
@@ -303,11 +303,11 @@ mod tests {
     #[test]
     fn a_silent_neighbour_is_probed_by_unicast_and_lost() {
         let mut table = NeighbourTable::default();
-        table.resolve(Time::ZERO, PEER, held());
+        table.resolve(Time::ZERO, PEER, held);
         table.learn(Time::ZERO, PEER, MAC);
         let later = Time::from_millis(31_000);
         assert!(matches!(
-            table.resolve(later, PEER, held()),
+            table.resolve(later, PEER, held),
             Resolution::Known(MAC)
         ));
         for second in [36, 37, 38] {

@@ -1,5 +1,6 @@
 //! What a program sees of its machine: sockets, sleep, tasks. Async functions over one kernel.
 
+use std::borrow::Cow;
 use std::cell::{RefCell, RefMut};
 use std::future::{Future, poll_fn};
 use std::net::{Ipv4Addr, SocketAddrV4};
@@ -102,11 +103,11 @@ impl Os {
     }
 
     /// Waits for `duration`; `what` says for what, in words. Gives the event of its end.
-    pub fn sleep(&self, duration: Duration, what: impl Into<String>) -> Sleep {
+    pub fn sleep(&self, duration: Duration, what: impl Into<Cow<'static, str>>) -> Sleep {
         Sleep {
             os: self.clone(),
             duration,
-            what: Some(what.into()),
+            what: what.into(),
             token: None,
         }
     }
@@ -115,7 +116,7 @@ impl Os {
     pub async fn within<T>(
         &self,
         limit: Duration,
-        what: impl Into<String>,
+        what: impl Into<Cow<'static, str>>,
         future: impl Future<Output = T>,
     ) -> Result<T, EventId> {
         match race(future, self.sleep(limit, what)).await {
@@ -234,7 +235,7 @@ pub async fn race<A, B>(
 pub struct Sleep {
     os: Os,
     duration: Duration,
-    what: Option<String>,
+    what: Cow<'static, str>,
     token: Option<u64>,
 }
 
@@ -249,7 +250,7 @@ impl Future for Sleep {
         let Some(task) = self.os.task() else {
             return Poll::Pending;
         };
-        let what = self.what.take().unwrap_or_default();
+        let what = std::mem::take(&mut self.what);
         let at = self.os.now() + self.duration;
         let token = self
             .os

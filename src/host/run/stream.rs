@@ -90,8 +90,11 @@ impl TcpStream {
     /// Reads up to `buffer.len()` bytes; 0 after the other side's FIN.
     pub async fn read(&mut self, buffer: &mut [u8]) -> Result<usize, Failure> {
         let result = self.wait(|connection| connection.read(buffer)).await;
-        // Room in the buffer may have to be announced.
-        self.os.kernel().tcp.touch(self.id);
+        let mut kernel = self.os.kernel();
+        let connection = kernel.tcp.connections.get(&self.id);
+        if connection.is_some_and(Connection::has_room_to_announce) {
+            kernel.tcp.touch(self.id);
+        }
         result
     }
 

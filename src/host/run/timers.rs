@@ -1,9 +1,10 @@
 //! A host's timers: each knows what it waits for and which event armed it.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use crate::net::InterfaceId;
-use crate::sim::Time;
+use crate::net::{Context, InterfaceId};
+use crate::sim::{Ticket, Time};
 use crate::trace::EventId;
 
 use crate::host::ConnectionId;
@@ -24,7 +25,7 @@ pub(in crate::host) enum Purpose {
         /// Who sleeps.
         task: TaskId,
         /// What it waits for, in words.
-        what: String,
+        what: Cow<'static, str>,
     },
     /// A TCP connection retransmits, acknowledges or gives up.
     Tcp(ConnectionId),
@@ -36,6 +37,8 @@ struct Entry {
     purpose: Purpose,
     armed_by: Option<EventId>,
     fired: Option<EventId>,
+    /// By which the world knows it, once it does.
+    ticket: Option<Ticket>,
 }
 
 /// All timers of one host.
@@ -44,6 +47,8 @@ pub(in crate::host) struct Timers {
     next: u64,
     entries: BTreeMap<u64, Entry>,
     unarmed: Vec<u64>,
+    /// Timers that the world still has and nobody waits for.
+    idle: Vec<Ticket>,
 }
 
 impl Timers {
@@ -63,6 +68,7 @@ impl Timers {
                 purpose,
                 armed_by,
                 fired: None,
+                ticket: None,
             },
         );
         self.unarmed.push(token);
@@ -71,16 +77,24 @@ impl Timers {
 
     /// Forgets a timer.
     pub(in crate::host) fn cancel(&mut self, token: u64) {
-        self.entries.remove(&token);
+        let cancelled = self.entries.remove(&token);
+        self.idle.extend(cancelled.and_then(|entry| entry.ticket));
     }
 
-    /// The timers that the world has not heard of, with their moments.
-    pub(in crate::host) fn take_unarmed(&mut self) -> Vec<(u64, Time)> {
-        let tokens = std::mem::take(&mut self.unarmed);
-        let known = tokens.into_iter();
-        known
-            .filter_map(|token| Some((token, self.entries.get(&token)?.at)))
-            .collect()
+    /// Tells the world which timers are new and which are no longer wanted.
+    pub(in crate::host) fn tell(&mut self, context: &mut Context<'_>) {
+        if self.idle.is_empty() && self.unarmed.is_empty() {
+            return;
+        }
+        for ticket in self.idle.drain(..) {
+            context.disarm(ticket);
+        }
+        for token in self.unarmed.drain(..) {
+            // One that is gone already was set and cancelled while handling the same event.
+            if let Some(entry) = self.entries.get_mut(&token) {
+                entry.ticket = Some(context.arm(entry.at, token));
+            }
+        }
     }
 
     /// A timer ran out: its purpose and the event that armed it. Timers of sleeping programs stay
@@ -120,7 +134,7 @@ impl Timers {
             .values()
             .filter_map(|entry| match &entry.purpose {
                 Purpose::Sleep { what, .. } if entry.fired.is_none() => {
-                    Some((what.as_str(), entry.at))
+                    Some((what.as_ref(), entry.at))
                 }
                 _ => None,
             })

@@ -60,6 +60,8 @@ pub(in crate::host) struct Connection {
     pub(in crate::host) shadow: Shadow,
     /// The longest packet on the way there, in bytes.
     pub mtu: usize,
+    /// Room in the receive buffer when the other side was last told of it.
+    announced: usize,
 }
 
 impl Connection {
@@ -96,6 +98,7 @@ impl Connection {
             waits_since: None,
             shadow: Shadow::default(),
             mtu,
+            announced: BUFFER,
         }
     }
 
@@ -169,6 +172,17 @@ impl Connection {
         let written = self.socket_mut().send_slice(bytes).unwrap_or(0);
         self.shadow.wrote(written, event);
         Some(Ok(written))
+    }
+
+    /// A segment left: the other side knows how much room there is.
+    pub(crate) fn announced(&mut self) {
+        self.announced = BUFFER - self.socket().recv_queue();
+    }
+
+    /// Whether reading has made so much room that the other side should hear of it without being
+    /// asked: twice what it knows of (RFC 9293 section 3.8.6.2.2, as smoltcp does it).
+    pub(crate) fn has_room_to_announce(&self) -> bool {
+        (BUFFER - self.socket().recv_queue()) / 2 >= self.announced
     }
 
     /// Whether all that was written has been acknowledged.

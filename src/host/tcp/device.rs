@@ -3,7 +3,7 @@
 use smoltcp::phy::{self, Checksum, DeviceCapabilities, Medium};
 use smoltcp::time::Instant;
 
-use crate::packet::Frame;
+use crate::packet::{Frame, HEAD_MAX};
 
 /// Hands smoltcp at most one packet and collects what it answers, as frames with blank Ethernet
 /// addresses.
@@ -35,8 +35,8 @@ impl Device {
     }
 
     /// What was sent since the last call.
-    pub(in crate::host) fn take_outgoing(&mut self) -> Vec<Frame> {
-        std::mem::take(&mut self.outgoing)
+    pub(in crate::host) fn take_outgoing(&mut self) -> impl Iterator<Item = Frame> {
+        self.outgoing.drain(..)
     }
 
     /// How many packets were sent since they were last taken.
@@ -102,10 +102,14 @@ pub(in crate::host) struct TxToken<'a> {
 
 impl phy::TxToken for TxToken<'_> {
     fn consume<R, F: FnOnce(&mut [u8]) -> R>(self, len: usize, write: F) -> R {
-        self.scratch.clear();
-        self.scratch.resize(len, 0);
-        let result = write(self.scratch);
-        self.outgoing.push(Frame::around_ipv4(self.scratch));
+        if self.scratch.len() < len {
+            self.scratch.resize(len, 0);
+        }
+        // smoltcp writes every byte; the headers begin blank all the same.
+        let packet = &mut self.scratch[..len];
+        packet[..len.min(HEAD_MAX)].fill(0);
+        let result = write(packet);
+        self.outgoing.push(Frame::around_ipv4(packet));
         result
     }
 }

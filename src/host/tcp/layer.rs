@@ -5,13 +5,13 @@ use std::net::Ipv4Addr;
 use smoltcp::socket::tcp::State;
 
 use crate::net::{Context, InterfaceId};
-use crate::packet::{Frame, Tuple};
+use crate::packet::{Frame, Tuple, tcp_checksum_holds};
 use crate::trace::{EventId, Note, SpanKind, Verb};
 
 use crate::host::run::Purpose;
 use crate::host::{Errno, Failure, Kernel};
 
-use super::segment::{Flags, flags, is_sound, reset_for};
+use super::segment::{Flags, flags, reset_for};
 use super::{Connection, ConnectionId};
 
 /// SYNs sent before a connect is given up (Linux `tcp_syn_retries` 6).
@@ -28,8 +28,6 @@ impl Kernel {
         _: InterfaceId,
         frame: Frame,
     ) {
-        let mut packet = Vec::new();
-        frame.copy_packet_into(&mut packet);
         let (Some(tuple), Some(flags)) = (Tuple::of(&frame), flags(&frame)) else {
             context.discard(
                 frame,
@@ -39,7 +37,7 @@ impl Kernel {
             );
             return;
         };
-        if !is_sound(&packet) {
+        if !tcp_checksum_holds(&frame) {
             context.discard(frame, "tcp.bad-checksum", "the segment was damaged", None);
             return;
         }

@@ -38,17 +38,6 @@ pub(in crate::host) fn flags(frame: &Frame) -> Option<Flags> {
     })
 }
 
-/// Whether a bare IPv4 packet holds a whole TCP segment with a good checksum.
-pub(in crate::host) fn is_sound(packet: &[u8]) -> bool {
-    let Ok(ip) = Ipv4Packet::new_checked(packet) else {
-        return false;
-    };
-    let Ok(segment) = TcpPacket::new_checked(ip.payload()) else {
-        return false;
-    };
-    segment.verify_checksum(&ip.src_addr().into(), &ip.dst_addr().into())
-}
-
 /// The RST that answers a segment nobody expects; `None` for a RST (RFC 9293 section 3.10.7.1).
 pub(in crate::host) fn reset_for(frame: &Frame) -> Option<Frame> {
     let ip = frame.ipv4()?;

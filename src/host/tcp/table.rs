@@ -185,7 +185,10 @@ impl Tcp {
         connection.shadow.acknowledged(acknowledged);
         // Who gives up in SYN-SENT says nothing (Linux `tcp_need_reset`); smoltcp would send RST.
         let gave_up = connection.gave_up();
-        let frames = device.take_outgoing().into_iter();
+        if device.outgoing_len() > 0 {
+            connection.announced();
+        }
+        let frames = device.take_outgoing();
         let frames = frames.filter(|frame| !(gave_up && flags(frame).is_some_and(|it| it.rst)));
         let frames = frames.map(|frame| label(connection, frame)).collect();
         Polled { frames, deadline }

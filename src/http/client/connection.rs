@@ -103,15 +103,15 @@ impl Connection {
     ) -> Result<(), (Trouble, Option<EventId>)> {
         let mut buffer = vec![0; 16 * 1024];
         let mut evidence = None;
+        let what = format!("the answer of {}", self.to);
         loop {
             let taken = self.take_events(os, progress, settings.body_kept);
             taken.map_err(|error| (Trouble::Bad(error), evidence))?;
             if progress.ended {
                 return Ok(());
             }
-            let what = format!("the answer of {}", self.to);
             let read = self.stream.read(&mut buffer);
-            let read = os.within(settings.page_timeout, what, read).await;
+            let read = os.within(settings.page_timeout, what.clone(), read).await;
             let read = read.map_err(|timer| (Trouble::Silence, Some(timer)))?;
             evidence = self.hear(os, read, &buffer)?;
         }

@@ -88,7 +88,7 @@ impl Content {
             text.as_bytes()[from..from + left].to_vec()
         };
         match self {
-            Self::Filler(_) => (offset..).take(left).map(filler).collect(),
+            Self::Filler(_) => filler(offset, left),
             Self::Greeting => of(&greeting(host)),
             Self::Text(text) => of(text),
         }
@@ -99,13 +99,34 @@ fn greeting(host: &str) -> String {
     format!("<h1>Hello from {host}</h1>\n")
 }
 
-/// The byte at `offset` of a filler: lines of 64 letters, each line one letter further on, so that
-/// a lost or a repeated piece shows.
-fn filler(offset: u64) -> u8 {
-    match offset % 64 {
-        63 => b'\n',
-        column => b'a' + ((column + offset / 64) % 26) as u8,
+/// Length of a line of the filler, its end included.
+const LINE: usize = 64;
+
+/// The filler until it begins again: lines of letters, each line one letter further on than the
+/// one before, so that a lost or a repeated piece shows.
+static FILLER: [u8; 26 * LINE] = {
+    let mut round = [b'\n'; 26 * LINE];
+    let mut at = 0;
+    while at < round.len() {
+        let (line, column) = (at / LINE, at % LINE);
+        if column < LINE - 1 {
+            round[at] = b'a' + ((line + column) % 26) as u8;
+        }
+        at += 1;
     }
+    round
+};
+
+/// `count` bytes of the filler from `offset` on.
+fn filler(offset: u64, count: usize) -> Vec<u8> {
+    let mut from = (offset % FILLER.len() as u64) as usize;
+    let mut bytes = Vec::with_capacity(count);
+    while bytes.len() < count {
+        let until = FILLER.len().min(from + count - bytes.len());
+        bytes.extend_from_slice(&FILLER[from..until]);
+        from = 0;
+    }
+    bytes
 }
 
 #[cfg(test)]

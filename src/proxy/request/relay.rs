@@ -132,6 +132,7 @@ impl Exchange<'_> {
         who: &str,
     ) -> Result<(), Ending> {
         let trailers_pass = self.proxy.profile().relay.trailers;
+        let what = format!("{who} does not go on with its answer");
         loop {
             match wire.reader.poll() {
                 Ok(Some(Event::Body(data))) => {
@@ -152,7 +153,7 @@ impl Exchange<'_> {
                     if passage.is_due() {
                         self.flush(passage, who).await?;
                     }
-                    if let Err(ending) = self.receive(wire, who).await {
+                    if let Err(ending) = self.receive(wire, &what).await {
                         return self.break_off(passage, who, ending).await;
                     }
                 }
@@ -190,13 +191,17 @@ impl Exchange<'_> {
         self.client.write(self.proxy, &bytes).await
     }
 
-    /// Waits for more of the response.
-    async fn receive(&mut self, wire: &mut Wire, who: &str) -> Result<(), Ending> {
+    /// Waits for more of the response; `what` says what is missing if it does not come.
+    async fn receive(&mut self, wire: &mut Wire, what: &str) -> Result<(), Ending> {
         let limit = self.proxy.timeouts().read;
-        let what = format!("{who} does not go on with its answer");
         let more = poll_fn(|context| wire.poll_receive(context));
         let left = poll_fn(|context| self.poll_client_left(context));
-        match self.proxy.os.within(limit, what, race(more, left)).await {
+        match self
+            .proxy
+            .os
+            .within(limit, what.to_owned(), race(more, left))
+            .await
+        {
             Ok(Either::Left(())) => Ok(()),
             Ok(Either::Right(left)) => Err(left),
             Err(timer) => Err(Ending::new(Outcome::BodyTimeout, Some(timer))),

@@ -14,10 +14,10 @@ use crate::scenario::model::{
 const MOST_ADDRESSES: usize = 7;
 
 /// The most nodes of a scenario.
-const MOST_NODES: usize = 250;
+const MOST_NODES: usize = 2_000;
 
 /// The most links of a scenario.
-const MOST_LINKS: usize = 500;
+const MOST_LINKS: usize = 4_000;
 
 /// Begins a plan: its nodes, links and interfaces.
 pub(crate) fn plan<'a>(report: &'a Report, draft: &'a Draft) -> Plan<'a> {
