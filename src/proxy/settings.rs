@@ -207,8 +207,9 @@ impl Naming {
 pub enum Resolving {
     /// Before the proxy listens, and never again; it does not start if a name has no address.
     AtStart,
-    /// Before the proxy listens, to know the upstream at all: one without an address is not used.
-    /// And when a connection to it is needed.
+    /// Before the proxy listens, to know the upstream at all, and again when a connection to it
+    /// is needed. One that had no address, or takes no connection at the start, is not used; the
+    /// latter until it takes one.
     AtStartAndOnUse,
     /// When a connection is needed.
     OnUse,

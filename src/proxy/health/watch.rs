@@ -80,17 +80,20 @@ fn first_look(proxy: &Proxy, upstream: &Upstream, check: &HealthCheck) -> Judge 
 }
 
 /// One check, in a span of its own.
-async fn once(proxy: &Proxy, upstream: &Upstream, check: &HealthCheck) -> (bool, Ending) {
+pub(super) async fn once(
+    proxy: &Proxy,
+    upstream: &Upstream,
+    check: &HealthCheck,
+) -> (bool, Ending) {
     let label = upstream.label();
     let note = Note::new("proxy.health-check", format!("the proxy checks {label}"));
     let note = note.field("upstream", &label);
-    let (span, outer) = {
+    let span = {
         let mut trace = proxy.os.record();
-        let outer = trace.span();
         let span = trace.open(SpanKind::Check, format!("check {label}"), note);
         let opened = trace.span_of(span).opened;
         trace.set_cause(opened);
-        (span, outer)
+        span
     };
     let (passed, ending) = probe::check(proxy, upstream, check).await;
     let fact = ending.outcome.fact(&label);
@@ -98,11 +101,15 @@ async fn once(proxy: &Proxy, upstream: &Upstream, check: &HealthCheck) -> (bool,
     let mut trace = proxy.os.record();
     let ended = trace.close(span, note, ending.evidence);
     trace.set_cause(ended);
-    trace.set_span(outer);
     (passed, Ending::new(ending.outcome, Some(ended)))
 }
 
-fn say_checked(proxy: &Proxy, upstream: &Upstream, passed: bool, ending: &Ending) -> EventId {
+pub(super) fn say_checked(
+    proxy: &Proxy,
+    upstream: &Upstream,
+    passed: bool,
+    ending: &Ending,
+) -> EventId {
     let label = upstream.label();
     let fact = ending.outcome.fact(&label);
     let verdict = if passed { "passed" } else { "failed" };
@@ -124,7 +131,13 @@ fn say_changed(proxy: &Proxy, upstream: &Upstream, up: bool, because: EventId) {
 }
 
 /// Records a change of state, and remembers it.
-fn mark(proxy: &Proxy, upstream: &Upstream, up: bool, text: String, because: Option<EventId>) {
+pub(super) fn mark(
+    proxy: &Proxy,
+    upstream: &Upstream,
+    up: bool,
+    text: String,
+    because: Option<EventId>,
+) {
     let note = Note::new("proxy.health", text)
         .field("upstream", upstream.label())
         .field("state", if up { "up" } else { "down" });

@@ -4,10 +4,11 @@ use std::future::poll_fn;
 use std::time::Duration;
 
 use crate::host::{Either, race};
+use crate::proxy::health;
 use crate::proxy::outcome::{Ending, Outcome};
 use crate::proxy::profile::{AllDown, Full};
 use crate::proxy::resolver;
-use crate::proxy::settings::Upstream;
+use crate::proxy::settings::{Resolving, Upstream};
 use crate::proxy::upstream::{Choice, Demand, Key};
 use crate::trace::{EventId, Note, Verb};
 
@@ -41,6 +42,9 @@ impl Exchange<'_> {
             Full::Wait(_) if others_wait => Choice::Full(None),
             _ => self.ask_pool(route, tried),
         };
+        if matches!(choice, Choice::AllDown(_)) {
+            self.look_again(route);
+        }
         let by = match choice {
             Choice::Full(by) => by,
             choice => return self.settle(choice),
@@ -68,6 +72,23 @@ impl Exchange<'_> {
         let state = &self.proxy.state;
         let mut members = state.members.borrow_mut();
         members.choose(&demand, &state.idle.borrow())
+    }
+
+    /// Looks again whether members are alive that were found dead at the start.
+    fn look_again(&self, route: &Route) {
+        if self.proxy.settings().naming.when != Resolving::AtStartAndOnUse {
+            return;
+        }
+        for upstream in &route.pool.upstreams {
+            let key = upstream.key();
+            let members = self.proxy.state.members.borrow();
+            let dead = members.find(&key).and_then(|member| member.failed_check);
+            drop(members);
+            if dead.is_some() {
+                let proving = health::prove(self.proxy.clone(), upstream.clone());
+                self.proxy.os.spawn(proving);
+            }
+        }
     }
 
     fn settle(&self, choice: Choice) -> Result<Upstream, Refusal> {

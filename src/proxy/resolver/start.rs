@@ -4,8 +4,9 @@
 
 use std::collections::BTreeSet;
 
+use crate::proxy::health;
 use crate::proxy::outcome::Ending;
-use crate::proxy::settings::Resolving;
+use crate::proxy::settings::{Resolving, Upstream};
 use crate::proxy::state::Proxy;
 
 use super::{ask, background, known};
@@ -18,22 +19,30 @@ pub(in crate::proxy) async fn at_start(proxy: &Proxy) -> Result<(), (String, End
         return Ok(());
     }
     for name in names(proxy) {
-        let found = ask(proxy, &name).await;
-        match (naming.when, &found) {
-            (Resolving::AtStart, Err(ending)) => return Err((name, ending.clone())),
-            (_, Err(ending)) => background::withdraw(proxy, &name, ending),
-            (_, Ok(_)) => {}
+        match ask(proxy, &name).await {
+            Err(ending) if naming.when == Resolving::AtStart => return Err((name, ending)),
+            Err(ending) => background::withdraw(proxy, &name, &ending),
+            Ok(_) if naming.when == Resolving::AtStartAndOnUse => {
+                for upstream in upstreams(proxy, &name) {
+                    proxy.os.spawn(health::prove(proxy.clone(), upstream));
+                }
+            }
+            found => proxy.state.book.borrow_mut().write(&name, found, None),
         }
         if naming.when == Resolving::InBackground {
-            proxy
-                .os
-                .spawn(background::refresh(proxy.clone(), name.clone()));
-        }
-        if found.is_ok() && naming.when != Resolving::AtStartAndOnUse {
-            proxy.state.book.borrow_mut().write(&name, found, None);
+            proxy.os.spawn(background::refresh(proxy.clone(), name));
         }
     }
     Ok(())
+}
+
+/// The upstreams with that name.
+fn upstreams(proxy: &Proxy, name: &str) -> Vec<Upstream> {
+    let settings = proxy.settings();
+    let pools = settings.sites.value.iter().map(|site| &site.pool);
+    let upstreams = pools.flat_map(|pool| &pool.upstreams);
+    let called = upstreams.filter(|upstream| upstream.name == name);
+    called.cloned().collect()
 }
 
 /// The names of all upstreams that must be asked for.

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use smoltcp::wire::{EthernetAddress, Ipv4Cidr};
 
-use super::client::{Got, half_close, raw, talk};
+use super::client::{Got, half_close, leave, raw, talk};
 use super::origin::Origin;
 use crate::host::{Host, Interface, Job, Os, Program};
 use crate::impair::Impairment;
@@ -93,6 +93,14 @@ pub(super) fn only_app1() -> Settings {
 
 impl Bench {
     pub(super) fn new(settings: Settings) -> Self {
+        Self::answering(settings, |_| None)
+    }
+
+    /// The same with a name server that answers like this from the beginning.
+    pub(super) fn answering(
+        settings: Settings,
+        answer: impl Fn(&[u8]) -> Option<Vec<u8>> + 'static,
+    ) -> Self {
         let streams = Streams::new(7);
         let trace = Recorder::shared(Capture::default());
         let mut world = World::new(streams, Rc::clone(&trace));
@@ -109,7 +117,7 @@ impl Bench {
             host
         };
         let names = Names {
-            answer: Rc::new(RefCell::new(Box::new(|_| None))),
+            answer: Rc::new(RefCell::new(Box::new(answer))),
             asked: Rc::default(),
         };
         let apps = [Origin::new("app1"), Origin::new("app2")];
@@ -230,6 +238,13 @@ impl Bench {
         self.ask(seconds, move |os, got| {
             Box::pin(half_close(os, PROXY, request.as_bytes().to_vec(), got))
         })
+    }
+
+    /// Begins to send a request whose client breaks off after a while.
+    pub(super) fn leave_soon(&mut self, request: &'static str, after: Duration) {
+        self.ask(0, move |os, _| {
+            Box::pin(leave(os, PROXY, request.as_bytes().to_vec(), after))
+        });
     }
 
     /// Sends one text after the other, a second between; all that came back in `seconds` more.

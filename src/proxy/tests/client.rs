@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::net::SocketAddrV4;
 use std::rc::Rc;
+use std::time::Duration;
 
 use crate::host::{Os, TcpStream};
 use crate::http::{
@@ -85,6 +86,17 @@ pub(super) async fn half_close(
     }
 }
 
+/// Sends a request, and breaks the connection off after a while.
+pub(super) async fn leave(os: Os, to: SocketAddrV4, request: Vec<u8>, after: Duration) {
+    let Ok(mut stream) = os.connect(to).await else {
+        return;
+    };
+    if stream.write_all(&request).await.is_ok() {
+        os.sleep(after, "patience").await;
+        stream.abort();
+    }
+}
+
 /// Sends one text after the other, a second between, and notes every byte that comes.
 pub(super) async fn raw(os: Os, to: SocketAddrV4, texts: [Vec<u8>; 2], got: Rc<RefCell<Vec<Got>>>) {
     let Ok(mut stream) = os.connect(to).await else {
@@ -94,8 +106,7 @@ pub(super) async fn raw(os: Os, to: SocketAddrV4, texts: [Vec<u8>; 2], got: Rc<R
         if stream.write_all(&text).await.is_err() {
             return;
         }
-        os.sleep(std::time::Duration::from_millis(500), "think")
-            .await;
+        os.sleep(Duration::from_millis(500), "think").await;
         let mut buffer = [0; 4096];
         if let Ok(read) = stream.read(&mut buffer).await {
             let body = buffer[..read].to_vec();

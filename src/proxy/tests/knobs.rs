@@ -4,8 +4,8 @@ use super::bench::{Bench, GET, POST, only_app1, settings};
 use super::origin::{Behaviour, Then, ok};
 use crate::http::{EndOfStream, Leniency, NotHttp};
 use crate::proxy::profile::{
-    AllDown, Answer, Buffering, ClientSide, Commit, Cut, HalfClose, HeadTimer, Health, OwnAnswers,
-    Profile, Raw, Relay, Retry, RetryTarget, Stale, UntilClose, UpstreamSide,
+    AllDown, Answer, Buffering, ClientSide, Commit, Cut, HalfClose, HeadClock, HeadTimer, Health,
+    OwnAnswers, Profile, Raw, Relay, Retry, RetryTarget, Stale, UntilClose, UpstreamSide,
 };
 use crate::proxy::{RFC, Settings};
 use std::time::Duration;
@@ -154,13 +154,20 @@ fn the_same_upstream_may_be_tried_again_after_a_pause() {
         },
         ..RFC
     };
-    let mut bench = Bench::new(Settings {
+    let patient = Settings {
+        profile: &SAME,
         retries: 3,
-        ..Settings {
-            profile: &SAME,
-            ..settings()
-        }
+        retry_target: RetryTarget::SameUpstream,
+        ..settings()
+    };
+    let mut bench = Bench::new(Settings {
+        retry_target: RetryTarget::SameThenOther,
+        ..patient.clone()
     });
+    bench.stop_app(0);
+    let (got, took) = bench.get();
+    assert_eq!((got.status, took.as_secs()), (200, 2));
+    let mut bench = Bench::new(patient);
     bench.stop_app(0);
     let (got, took) = bench.get();
     assert_eq!((got.status, took.as_secs()), (502, 3));
@@ -230,5 +237,54 @@ fn a_half_closed_client_is_gone_or_not() {
         assert_eq!(got.first().map_or(0, |got| got.status), status);
         let left = usize::from(status == 0);
         assert_eq!(bench.events("proxy.client-left").len(), left);
+    }
+}
+
+#[test]
+fn a_profile_may_keep_posts_off_kept_connections() {
+    static CAREFUL: Profile = Profile {
+        upstream: UpstreamSide {
+            reuses: |head| head.method.is_idempotent(),
+            ..RFC.upstream
+        },
+        ..RFC
+    };
+    for (profile, connections) in [(&RFC, 1), (&CAREFUL, 2)] {
+        let mut bench = with(profile);
+        let got = bench.talk(&[GET, POST, GET], 2);
+        assert_eq!(got.len(), 3);
+        assert_eq!(bench.apps[0].connections.get(), connections);
+    }
+}
+
+#[test]
+fn the_deadline_may_belong_to_the_connection() {
+    static CLOCK: Profile = Profile {
+        upstream: UpstreamSide {
+            head_clock: HeadClock::LastRead,
+            ..RFC.upstream
+        },
+        retry: Retry {
+            stale: |setback| match setback.method.is_idempotent() {
+                true => Stale::FreshConnection,
+                false => Stale::Setback,
+            },
+            ..RFC.retry
+        },
+        ..RFC
+    };
+    for (request, status, took) in [(GET, 200, 20), (POST, 504, 20)] {
+        let mut bench = with(&CLOCK);
+        bench.get();
+        bench.run(Duration::from_secs(10));
+        bench.apps[0].does(Behaviour::Silent);
+        let before = bench.world.now();
+        let got = bench.begin(&[request]);
+        bench.run(Duration::from_secs(15));
+        bench.apps[0].says(&ok("again"), Then::Keep);
+        bench.run(Duration::from_secs(30));
+        let got = got.borrow();
+        let time = got[0].at.since(before).as_secs();
+        assert_eq!((got[0].status, time), (status, took));
     }
 }

@@ -3,7 +3,9 @@
 mod bench;
 mod client;
 mod connections;
+mod health;
 mod knobs;
+mod limits;
 mod names;
 mod origin;
 mod outcomes;

@@ -1,8 +1,9 @@
 //! The proxy's own resolver.
 
-use super::bench::{Bench, Names, only_app1};
+use super::bench::{Bench, GET, Names, only_app1};
 use crate::dns::{Message, Rcode, Record, Transport, Zone, Zones, authoritative};
-use crate::proxy::Settings;
+use crate::proxy::{Naming, Resolving, Settings};
+use std::time::Duration;
 
 fn by_name() -> Settings {
     let mut settings = only_app1();
@@ -23,16 +24,37 @@ fn zones(address: &str) -> Zones {
     zones
 }
 
+fn from(zones: Zones) -> impl Fn(&[u8]) -> Option<Vec<u8>> {
+    move |octets: &[u8]| authoritative::serve(&zones, octets, Transport::Udp, 1232)
+}
+
+fn with_code(rcode: Rcode) -> impl Fn(&[u8]) -> Option<Vec<u8>> {
+    move |octets: &[u8]| {
+        let query = Message::parse(octets).ok()?;
+        Some(Message::reply_to(&query).with_rcode(rcode).emit())
+    }
+}
+
 fn serve(names: &Names, zones: Zones) {
-    let answer = move |octets: &[u8]| authoritative::serve(&zones, octets, Transport::Udp, 1232);
-    *names.answer.borrow_mut() = Box::new(answer);
+    *names.answer.borrow_mut() = Box::new(from(zones));
 }
 
 fn refuse(names: &Names, rcode: Rcode) {
-    *names.answer.borrow_mut() = Box::new(move |octets: &[u8]| {
-        let query = Message::parse(octets).ok()?;
-        Some(Message::reply_to(&query).with_rcode(rcode).emit())
-    });
+    *names.answer.borrow_mut() = Box::new(with_code(rcode));
+}
+
+/// By name, looked up at such a time; answers are good for a second.
+fn when(when: Resolving) -> Settings {
+    let mut settings = by_name();
+    settings.naming = Naming {
+        when,
+        valid: Some(Duration::from_secs(1)),
+        every: Duration::from_secs(1),
+        hold: Duration::from_secs(1),
+        before_reuse: true,
+        ..settings.naming
+    };
+    settings
 }
 
 #[test]
@@ -48,7 +70,7 @@ fn a_name_is_looked_up_once_and_then_known_for_its_time_to_live() {
     let view = bench.with_proxy(|proxy| proxy.view(now));
     assert_eq!(view.names[0].name, "app1.internal");
     bench.with_proxy(crate::proxy::ReverseProxy::close_idle);
-    bench.run(std::time::Duration::from_secs(21));
+    bench.run(Duration::from_secs(21));
     assert_eq!(bench.get().0.status, 200);
     assert_eq!(*bench.names.asked.borrow(), 2);
 }
@@ -84,4 +106,103 @@ fn a_wrong_address_gives_what_is_there() {
     serve(&bench.names, zones("10.0.2.2"));
     let (got, _) = bench.get();
     assert_eq!(got.text(), "hello from app2");
+}
+
+#[test]
+fn a_name_needed_at_the_start_keeps_the_proxy_from_starting() {
+    let refusing = with_code(Rcode::NXDOMAIN);
+    let mut bench = Bench::answering(when(Resolving::AtStart), refusing);
+    bench.run(Duration::from_secs(1));
+    assert!(bench.talk(&[GET], 2).is_empty());
+    assert_eq!(bench.facts("proxy.not-started", "name"), ["app1.internal"]);
+    let logged = bench.events("log").len();
+    assert_eq!(logged, 1);
+    // Who is refused learns why.
+    let reset = bench.last("tcp.connect");
+    assert!(!bench.rests_on(reset, bench.last("proxy.not-started")));
+    let refused = bench.world.trace().borrow().events().len() - 1;
+    let refused = crate::trace::EventId::from_index(refused);
+    assert!(bench.rests_on(refused, bench.last("proxy.not-started")));
+}
+
+#[test]
+fn a_name_known_from_the_start_is_never_asked_for_again() {
+    let mut bench = Bench::answering(when(Resolving::AtStart), from(zones("10.0.1.2")));
+    bench.run(Duration::from_secs(60));
+    refuse(&bench.names, Rcode::NXDOMAIN);
+    assert_eq!(bench.get().0.status, 200);
+    assert_eq!(*bench.names.asked.borrow(), 1);
+}
+
+#[test]
+fn an_upstream_without_an_address_at_the_start_stays_unused() {
+    let refusing = with_code(Rcode::SERVFAIL);
+    let mut bench = Bench::answering(when(Resolving::AtStartAndOnUse), refusing);
+    bench.run(Duration::from_secs(1));
+    serve(&bench.names, zones("10.0.1.2"));
+    let (got, _) = bench.get();
+    assert_eq!((got.status, got.error()), (502, Some("dns_error")));
+    assert!(bench.attempts().is_empty());
+    assert_eq!(*bench.names.asked.borrow(), 1);
+}
+
+#[test]
+fn a_name_looked_up_for_every_request_fails_before_an_upstream_is_chosen() {
+    let answers = from(zones("10.0.1.2"));
+    let mut bench = Bench::answering(when(Resolving::BeforeChoice), answers);
+    assert_eq!(bench.get().0.status, 200);
+    bench.run(Duration::from_secs(1));
+    refuse(&bench.names, Rcode::NXDOMAIN);
+    let (got, _) = bench.get();
+    assert_eq!((got.status, got.error()), (502, Some("dns_error")));
+    assert_eq!(bench.attempts(), ["app1 200 -"]);
+    serve(&bench.names, zones("10.0.1.2"));
+    assert_eq!(bench.get().0.status, 200);
+}
+
+#[test]
+fn a_name_looked_up_in_the_background_takes_its_upstream_out_and_puts_it_back() {
+    let answers = from(zones("10.0.1.2"));
+    let mut bench = Bench::answering(when(Resolving::InBackground), answers);
+    bench.run(Duration::from_millis(100));
+    assert_eq!(bench.get().0.status, 200);
+    refuse(&bench.names, Rcode::REFUSED);
+    bench.run(Duration::from_secs(3));
+    let (got, took) = bench.get();
+    assert_eq!((got.status, got.error()), (502, Some("dns_error")));
+    assert!(took < Duration::from_millis(50));
+    assert_eq!(bench.facts("proxy.health", "state"), ["down"]);
+    serve(&bench.names, zones("10.0.1.2"));
+    bench.run(Duration::from_secs(2));
+    assert_eq!(bench.get().0.status, 200);
+    assert_eq!(bench.facts("proxy.health", "state"), ["down", "up"]);
+}
+
+#[test]
+fn a_kept_connection_to_another_address_is_not_used() {
+    let mut bench = Bench::answering(when(Resolving::OnUse), from(zones("10.0.1.2")));
+    assert_eq!(bench.get().0.text(), "hello from app1");
+    serve(&bench.names, zones("10.0.2.2"));
+    assert_eq!(bench.get().0.text(), "hello from app1");
+    bench.run(Duration::from_secs(1));
+    assert_eq!(bench.get().0.text(), "hello from app2");
+    serve(&bench.names, zones("10.0.1.2"));
+    bench.run(Duration::from_secs(1));
+    assert_eq!(bench.get().0.text(), "hello from app1");
+    // The first connection was kept all the while.
+    assert_eq!(bench.apps[0].connections.get(), 1);
+}
+
+#[test]
+fn who_does_not_hear_of_a_refusal_waits() {
+    let mut settings = when(Resolving::OnUse);
+    settings.naming.heeds_refusal = false;
+    settings.timeouts.resolve = Duration::from_secs(1);
+    settings.dns_servers = vec!["10.0.1.2".parse().expect("an address")];
+    let mut bench = Bench::new(settings.clone());
+    let (got, took) = bench.get();
+    assert_eq!((got.error(), took.as_secs()), (Some("dns_timeout"), 1));
+    settings.naming.heeds_refusal = true;
+    let (got, took) = Bench::new(settings).get();
+    assert_eq!((got.error(), took.as_secs()), (Some("dns_timeout"), 0));
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::bench::{Bench, GET, POST, only_app1, settings};
-use super::origin::Behaviour;
+use super::origin::{Behaviour, Then};
 use crate::host::Host;
 use crate::proxy::{ReverseProxy, Upstream};
 use crate::trace::{Note, Verb};
@@ -196,4 +196,22 @@ fn a_stopped_proxy_keeps_nothing_open_and_starts_anew() {
         });
     assert_eq!(bench.get().0.status, 200);
     bench.with_proxy(ReverseProxy::close_idle);
+}
+
+#[test]
+fn an_answer_may_count_as_a_failed_attempt_while_there_is_somebody_else() {
+    let mut eager = settings();
+    eager.retry_statuses = vec![503];
+    let unwell = b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n";
+    let mut bench = Bench::new(eager);
+    bench.apps[0].says(unwell, Then::Keep);
+    let (got, _) = bench.get();
+    assert_eq!((got.status, got.text().as_str()), (200, "hello from app2"));
+    assert_eq!(bench.attempts(), ["app1 503 -", "app2 200 -"]);
+    bench.apps[1].says(unwell, Then::Keep);
+    let (got, _) = bench.get();
+    assert_eq!((got.status, got.error()), (503, None));
+    bench.apps[0].says(&super::origin::ok("hello from app1"), Then::Keep);
+    let statuses: Vec<u16> = (0..2).map(|_| bench.talk(&[POST], 1)[0].status).collect();
+    assert!(statuses.contains(&503));
 }
