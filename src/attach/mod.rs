@@ -32,7 +32,7 @@ mod tun;
 mod watch;
 
 pub use clock::Clock;
-pub use config::{Address, InterfaceConfig, NetConfig, Route};
+pub use config::{Address, Closed, InterfaceConfig, NetConfig, Refusal, Route};
 pub use error::{Error, Failure};
 pub use join::Place;
 pub use namespace::{Event, Namespace, Spec};

@@ -7,6 +7,7 @@ mod branch;
 mod branches;
 mod journal;
 mod ladder;
+pub mod outside;
 mod plan;
 mod replay;
 mod run;

@@ -12,7 +12,7 @@ use crate::scenario::{Scenario, build};
 use crate::sim::Time;
 use crate::trace::{Capture, NodeId, Note, Verb};
 
-use super::{Action, Entry, Journal};
+use super::{Action, Entry, Journal, outside};
 
 /// Why an act from outside is impossible.
 #[derive(Debug, Error)]
@@ -175,7 +175,9 @@ impl Run {
             Action::Break { fault } => self.break_now(fault)?,
             Action::CloseIdle => self.close_idle(),
             Action::Heal { fault } => self.heal(fault)?,
-            Action::Packet { node, bytes } => self.packet(NodeId(*node), bytes),
+            Action::Packet { node, bytes } => {
+                outside::send_packet(&mut self.world, NodeId(*node), bytes);
+            }
             Action::Pass => {}
             Action::Visit { node, url } => self.visit(node, url)?,
         }
@@ -250,30 +252,8 @@ impl Run {
 
     fn attach(&mut self, name: &str) -> Result<(), RunError> {
         let node = self.node(name)?;
-        let text = format!("a real program takes the place of {name}");
-        let cause = self
-            .world
-            .intervene(Verb::Asked, Note::new("you.attach", text));
-        self.world
-            .act(node, Some(cause), |host: &mut Host, context| {
-                // DHCP goes on: the emulated client gets the real program's address.
-                let names = host.programs().map(|(name, _)| name.to_owned());
-                let others: Vec<String> = names.filter(|name| name != "dhcp").collect();
-                for name in others {
-                    host.stop(context, &name, cause);
-                }
-                host.set_outside(true);
-            });
+        outside::make_room(&mut self.world, node);
         Ok(())
-    }
-
-    fn packet(&mut self, node: NodeId, packet: &[u8]) {
-        let note = Note::new("outside.out", "the real program sends a packet");
-        let cause = self.world.intervene(Verb::Asked, note);
-        self.world
-            .act(node, Some(cause), |host: &mut Host, context| {
-                host.send_from_outside(context, packet);
-            });
     }
 
     fn node(&self, name: &str) -> Result<NodeId, RunError> {

@@ -1,6 +1,6 @@
 //! What a program inside sees and can do.
 
-use gatelab::attach::{Ending, Event, NetConfig, Program};
+use gatelab::attach::{Address, Closed, Ending, Event, NetConfig, Program, Refusal, Route};
 
 use super::machine::{ROUTER, config, installed, phone, run};
 
@@ -158,7 +158,7 @@ fn a_new_configuration_takes_the_place_of_the_old() {
     };
     let mut next = config();
     next.interfaces[0].addresses[0].address = "10.0.0.5".parse().unwrap();
-    next.interfaces[0].routes.clear();
+    next.interfaces[0].routes = vec![Route::on_link(next.interfaces[0].addresses[0])];
     next.nameservers = vec!["10.0.0.1".parse().unwrap()];
     namespace.configure(&next).unwrap();
     let line = "grep nameserver /etc/resolv.conf; grep -c 192.168 /proc/net/fib_trie; \
@@ -183,6 +183,45 @@ fn without_a_lease_the_network_is_unreachable() {
     namespace.configure(&config()).unwrap();
     let (ending, output) = run(&mut namespace, &tun, &line);
     assert_eq!(ending, Ending::Exited(0), "{output}");
+}
+
+#[test]
+fn programs_are_told_at_once_what_the_machine_knows() {
+    let Some((mut namespace, tun)) = phone() else {
+        return;
+    };
+    if !installed("bash") {
+        return;
+    }
+    let line = "LC_ALL=C bash -c 'echo > /dev/udp/192.168.1.77/9' 2>&1 | sed 's/.*: //' | uniq";
+    let mut say = |change: &dyn Fn(&mut NetConfig)| {
+        let mut next = config();
+        change(&mut next);
+        namespace.configure(&next).unwrap();
+        run(&mut namespace, &tun, line).1
+    };
+    let closed = |says| {
+        let address = "192.168.1.77".parse().unwrap();
+        let destination = Address {
+            address,
+            prefix: 32,
+        };
+        Closed { destination, says }
+    };
+    let down = |next: &mut NetConfig| {
+        next.interfaces[0].down = true;
+        next.interfaces[0].routes.clear();
+    };
+    assert_eq!(say(&|_| {}), "");
+    assert_eq!(say(&down), "Network is unreachable\n");
+    assert_eq!(say(&|_| {}), "", "it comes up again with its routes");
+    let routes = say(&|next| next.interfaces[0].routes.clear());
+    assert_eq!(routes, "Network is unreachable\n");
+    let prohibited = say(&|next| next.closed.push(closed(Refusal::Prohibit)));
+    assert_eq!(prohibited, "Permission denied\n");
+    let unreachable = say(&|next| next.closed.push(closed(Refusal::Unreachable)));
+    assert_eq!(unreachable, "No route to host\n");
+    assert_eq!(say(&|_| {}), "");
 }
 
 #[test]

@@ -45,19 +45,22 @@ pub(super) fn executable() -> std::path::PathBuf {
 /// What DHCP would have given.
 pub(super) fn config() -> NetConfig {
     let router = ROUTER.parse().unwrap();
+    let own = Address {
+        address: "192.168.1.23".parse().unwrap(),
+        prefix: 24,
+    };
     NetConfig {
         interfaces: vec![InterfaceConfig {
             name: "tun0".to_owned(),
             mtu: 1500,
-            addresses: vec![Address {
-                address: "192.168.1.23".parse().unwrap(),
-                prefix: 24,
-            }],
-            routes: vec![Route::default_via(router)],
+            down: false,
+            addresses: vec![own],
+            routes: vec![Route::on_link(own), Route::default_via(router)],
         }],
         nameservers: vec![router],
         search: vec!["home.test".to_owned()],
         hosts: vec![("203.0.113.80".parse().unwrap(), "shop.example".to_owned())],
+        closed: Vec::new(),
     }
 }
 

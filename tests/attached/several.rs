@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use gatelab::attach::{
-    Address, Arrival, Delivery, Event, InterfaceConfig, Namespace, NetConfig, Spec, Tun, Watch,
+    Address, Arrival, Delivery, Event, InterfaceConfig, Namespace, NetConfig, Route, Spec, Tun,
+    Watch,
 };
 
 use super::machine::{installed, phone, run, spec};
@@ -21,18 +22,19 @@ fn a_node_may_have_several_interfaces() {
     };
     let (mut namespace, tuns) = Namespace::start(spec).unwrap();
     assert_eq!(tuns.iter().map(Tun::name).collect::<Vec<_>>(), names);
-    let interfaces = names
-        .iter()
-        .zip(1..)
-        .map(|(name, network)| InterfaceConfig {
+    let interfaces = names.iter().zip(1..).map(|(name, network)| {
+        let own = Address {
+            address: [10, 0, network, 2].into(),
+            prefix: 24,
+        };
+        InterfaceConfig {
             name: name.clone(),
             mtu: 1400 + u16::from(network),
-            addresses: vec![Address {
-                address: [10, 0, network, 2].into(),
-                prefix: 24,
-            }],
-            routes: Vec::new(),
-        });
+            down: false,
+            addresses: vec![own],
+            routes: vec![Route::on_link(own)],
+        }
+    });
     let config = NetConfig {
         interfaces: interfaces.collect(),
         ..NetConfig::default()

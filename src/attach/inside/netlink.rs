@@ -1,6 +1,6 @@
 //! Requests to the kernel's network configuration, in its own language (rtnetlink).
 //!
-//! Just the six requests a namespace needs, so no tool has to be installed. Layouts are those of
+//! Just the requests a namespace needs, so no tool has to be installed. Layouts are those of
 //! the kernel's `linux/netlink.h`, `linux/rtnetlink.h` and `linux/if_addr.h` (see RFC 3549);
 //! numbers are in the machine's byte order, addresses in network order.
 
@@ -12,7 +12,7 @@ use rustix::net::{
     AddressFamily, RecvFlags, SendFlags, SocketFlags, SocketType, recv, send, socket_with,
 };
 
-use crate::attach::config::{Address, Route};
+use crate::attach::config::{Address, Closed, Refusal, Route};
 
 /// A connection to the kernel's network configuration.
 pub(super) struct Netlink {
@@ -39,12 +39,17 @@ impl Netlink {
         rustix::net::netdevice::name_to_index(&self.socket, name)
     }
 
-    /// Brings an interface up and, if given, sets its MTU.
-    pub(super) fn set_up(&mut self, index: u32, mtu: Option<u16>) -> Result<(), Errno> {
+    /// Brings an interface up or down and, if given, sets its MTU. One that goes down loses its
+    /// routes.
+    pub(super) fn set(&mut self, index: u32, up: Up, mtu: Option<u16>) -> Result<(), Errno> {
         let mut request = Request::new(RTM_NEWLINK, 0);
         // struct ifinfomsg: family, padding, type, index, flags, mask of changed flags.
         request.put(&[0; 4]);
-        for field in [index, IFF_UP, IFF_UP] {
+        let flags = match up {
+            Up::Yes => IFF_UP,
+            Up::No => 0,
+        };
+        for field in [index, flags, IFF_UP] {
             request.put(&field.to_ne_bytes());
         }
         if let Some(mtu) = mtu {
@@ -81,6 +86,23 @@ impl Netlink {
         }
     }
 
+    /// Adds a route that tells programs that they cannot send.
+    pub(super) fn close(&mut self, closed: Closed) -> Result<(), Errno> {
+        self.ask(closed_request(
+            RTM_NEWROUTE,
+            NLM_F_CREATE | NLM_F_REPLACE,
+            closed,
+        ))
+    }
+
+    /// Takes such a route away; it may be gone already.
+    pub(super) fn reopen(&mut self, closed: Closed) -> Result<(), Errno> {
+        match self.ask(closed_request(RTM_DELROUTE, 0, closed)) {
+            Err(Errno::SRCH) => Ok(()),
+            outcome => outcome,
+        }
+    }
+
     /// Sends a request and waits for the kernel's verdict.
     fn ask(&mut self, request: Request) -> Result<(), Errno> {
         self.sequence += 1;
@@ -99,6 +121,13 @@ impl Netlink {
             }
         }
     }
+}
+
+/// Whether an interface is to be up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Up {
+    Yes,
+    No,
 }
 
 /// A request under construction.
@@ -144,18 +173,21 @@ impl Request {
 
 fn address_request(kind: u16, flags: u16, index: u32, address: Address) -> Request {
     let mut request = Request::new(kind, flags);
-    // No duplicate address detection (RFC 4862, section 5.4): nobody else is on this link.
-    // struct ifaddrmsg: family, prefix length, flags, scope, interface.
+    // No duplicate address detection (RFC 4862, section 5.4): nobody else is on this link. No
+    // route to the address's network: routes are told apart from addresses.
+    // struct ifaddrmsg: family, prefix length, flags (see below), scope, interface.
     request.put(&[
         family(address.address),
         address.prefix,
-        IFA_F_NODAD,
+        0,
         RT_SCOPE_UNIVERSE,
     ]);
     request.put(&index.to_ne_bytes());
     let octets = octets(address.address);
     request.attribute(IFA_LOCAL, &octets);
     request.attribute(IFA_ADDRESS, &octets);
+    let flags = IFA_F_NODAD | IFA_F_NOPREFIXROUTE;
+    request.attribute(IFA_FLAGS, &flags.to_ne_bytes());
     request
 }
 
@@ -177,6 +209,21 @@ fn route_request(kind: u16, flags: u16, index: u32, route: Route) -> Request {
         request.attribute(RTA_GATEWAY, &octets(via));
     }
     request.attribute(RTA_OIF, &index.to_ne_bytes());
+    request
+}
+
+fn closed_request(kind: u16, flags: u16, closed: Closed) -> Request {
+    let mut request = Request::new(kind, flags);
+    let way = match closed.says {
+        Refusal::Prohibit => RTN_PROHIBIT,
+        Refusal::Unreachable => RTN_UNREACHABLE,
+    };
+    // struct rtmsg, as above.
+    let Address { address, prefix } = closed.destination;
+    request.put(&[family(address), prefix, 0, 0, RT_TABLE_MAIN]);
+    request.put(&[RTPROT_STATIC, RT_SCOPE_UNIVERSE, way]);
+    request.put(&0_u32.to_ne_bytes());
+    request.attribute(RTA_DST, &octets(address));
     request
 }
 
@@ -223,7 +270,9 @@ const IFF_UP: u32 = 1;
 const IFLA_MTU: u16 = 4;
 const IFA_ADDRESS: u16 = 1;
 const IFA_LOCAL: u16 = 2;
-const IFA_F_NODAD: u8 = 2;
+const IFA_FLAGS: u16 = 8;
+const IFA_F_NODAD: u32 = 0x02;
+const IFA_F_NOPREFIXROUTE: u32 = 0x200;
 const RTA_DST: u16 = 1;
 const RTA_OIF: u16 = 4;
 const RTA_GATEWAY: u16 = 5;
@@ -232,4 +281,6 @@ const RTPROT_STATIC: u8 = 4;
 const RT_SCOPE_UNIVERSE: u8 = 0;
 const RT_SCOPE_LINK: u8 = 253;
 const RTN_UNICAST: u8 = 1;
+const RTN_UNREACHABLE: u8 = 7;
+const RTN_PROHIBIT: u8 = 8;
 const RTNH_F_ONLINK: u32 = 4;

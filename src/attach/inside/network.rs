@@ -7,14 +7,15 @@ use rustix::io::Errno;
 use rustix::process::{PidfdFlags, PidfdGetfdFlags, getpid, pidfd_getfd, pidfd_open};
 use tun_tap::{Iface, Mode};
 
-use super::netlink::Netlink;
-use crate::attach::config::{InterfaceConfig, NetConfig};
+use super::netlink::{Netlink, Up};
+use crate::attach::config::{Closed, InterfaceConfig, NetConfig};
 use crate::attach::error::{Failure, Refused};
 
 /// The interfaces and the configuration in force.
 pub(super) struct Network {
     netlink: Netlink,
     current: Vec<InterfaceConfig>,
+    closed: Vec<Closed>,
 }
 
 impl Network {
@@ -22,13 +23,19 @@ impl Network {
     pub(super) fn found(names: &[String]) -> Result<(Self, Vec<OwnedFd>), Failure> {
         let mut netlink = Netlink::open().refused("open", "a netlink socket")?;
         let loopback = netlink.index("lo").refused("find", "lo")?;
-        netlink.set_up(loopback, None).refused("bring up", "lo")?;
+        netlink
+            .set(loopback, Up::Yes, None)
+            .refused("bring up", "lo")?;
         let ends = names
             .iter()
             .map(|name| create(name))
             .collect::<Result<_, _>>()?;
-        let current = Vec::new();
-        Ok((Self { netlink, current }, ends))
+        let network = Self {
+            netlink,
+            current: Vec::new(),
+            closed: Vec::new(),
+        };
+        Ok((network, ends))
     }
 
     /// Applies a configuration in place of the current one. What stays is left alone, so that
@@ -42,6 +49,26 @@ impl Network {
         let forgotten: Vec<_> = self.current.iter().filter(forgotten).map(bare).collect();
         for old in forgotten {
             self.change(&old).refused("configure", &old.name)?;
+        }
+        self.close(&next.closed).refused("close", "ways")
+    }
+
+    /// Opens the ways that are closed no more, and closes those that now are.
+    fn close(&mut self, next: &[Closed]) -> Result<(), Errno> {
+        let opened: Vec<_> = self
+            .closed
+            .extract_if(.., |old| !next.contains(old))
+            .collect();
+        let mut opened = opened.into_iter();
+        opened.try_for_each(|old| self.netlink.reopen(old))?;
+        for new in next
+            .iter()
+            .filter(|new| !self.closed.contains(new))
+            .copied()
+            .collect::<Vec<_>>()
+        {
+            self.netlink.close(new)?;
+            self.closed.push(new);
         }
         Ok(())
     }
@@ -82,7 +109,8 @@ fn replace(
     old: &InterfaceConfig,
     new: &InterfaceConfig,
 ) -> Result<(), Errno> {
-    netlink.set_up(index, Some(new.mtu))?;
+    let up = if new.down { Up::No } else { Up::Yes };
+    netlink.set(index, up, Some(new.mtu))?;
     let mut routes = old.routes.iter().filter(|old| !new.routes.contains(old));
     routes.try_for_each(|route| netlink.remove_route(index, *route))?;
     let mut addresses = old

@@ -4,10 +4,9 @@ use std::time::Duration;
 
 use crate::attach::rendezvous::{Caller, Rendezvous};
 use crate::attach::{Clock, Ending, Error, Event, Program, ProgramId, Signals, Stop, Watch};
-use crate::timeline::Run;
+use crate::timeline::{Action, Run};
 
 use super::guest;
-use super::readiness::listens;
 use super::seat::Seat;
 
 /// How long a program waits for the node's first address before it begins without one.
@@ -78,9 +77,7 @@ impl Live {
     pub fn await_server(&mut self, seat: usize, port: u16) -> Result<(), Error> {
         let limit = self.clock.now() + SERVER_PATIENCE;
         loop {
-            let process = self.seats[seat].namespace.first_process();
-            let ready = process.is_none_or(|process| listens(process, port));
-            if ready || self.clock.now() >= limit {
+            if self.seats[seat].listens(port) || self.clock.now() >= limit {
                 return Ok(());
             }
             self.round(Some(self.clock.now() + NAP))?;
@@ -144,7 +141,12 @@ impl Live {
         self.run.run_until(self.clock.now());
         let mut more = false;
         for seat in &mut self.seats {
-            more |= seat.receive(&mut self.run)?;
+            let run = &mut self.run;
+            more |= seat.receive(|node, packet| {
+                let (node, bytes) = (node.0, packet.to_vec());
+                // Packets cannot fail: they are sent, or dropped with a reason in the trace.
+                let _ = run.act(Action::Packet { node, bytes });
+            })?;
         }
         self.run.run_until(self.clock.now());
         for seat in &mut self.seats {

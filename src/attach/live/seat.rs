@@ -1,14 +1,20 @@
 //! A node's seat: the namespace in which a real program stands where the node stands.
 
 use std::net::IpAddr;
+use std::path::PathBuf;
+
+use smoltcp::wire::Ipv4Cidr;
 
 use crate::attach::{
-    Address, Arrival, Error, Failure, InterfaceConfig, Namespace, NetConfig, Route, Spec, Tun,
+    Address, Arrival, Closed, Error, Failure, InterfaceConfig, Namespace, NetConfig, Refusal,
+    Route, Spec, Tun,
 };
-use crate::host::{Host, Kernel};
+use crate::host::{self, Errno, Host, Kernel, RouteTable};
 use crate::net::World;
 use crate::timeline::{Action, Run};
 use crate::trace::NodeId;
+
+use super::readiness::listens;
 
 /// Packets taken from one interface before others have their turn.
 const BATCH: usize = 64;
@@ -30,16 +36,14 @@ pub struct Seat {
 }
 
 impl Seat {
-    /// Makes a seat for the node called `name`, which must be a host of the run.
-    pub fn take(run: &mut Run, name: &str) -> Result<Self, Error> {
-        let node = run.world().find(name);
-        let host = node.and_then(|node| run.world().node::<Host>(node));
+    /// Makes a seat for the node called `name`, which must be a host of the world; the node's own
+    /// programs do not make room by that alone. `executable` is a gatelab.
+    pub fn make(world: &World, name: &str, executable: impl Into<PathBuf>) -> Result<Self, Error> {
+        let node = world.find(name);
+        let host = node.and_then(|node| world.node::<Host>(node));
         let (Some(node), Some(host)) = (node, host) else {
-            return Err(Error::from(Failure::new(
-                "attach to",
-                name,
-                std::io::Error::other("it is no host of this scenario"),
-            )));
+            let why = std::io::Error::other("it is no host of this scenario");
+            return Err(Error::from(Failure::new("attach to", name, why)));
         };
         let interfaces = host
             .kernel()
@@ -49,13 +53,10 @@ impl Seat {
             .collect();
         let spec = Spec {
             interfaces,
+            executable: executable.into(),
             ..Spec::new(name)
         };
         let (namespace, tuns) = Namespace::start(spec)?;
-        run.act(Action::Attach {
-            node: name.to_owned(),
-        })
-        .map_err(|error| Failure::new("attach to", name, std::io::Error::other(error)))?;
         let (config, buffer) = (NetConfig::default(), vec![0; LONGEST]);
         Ok(Self {
             node,
@@ -65,6 +66,16 @@ impl Seat {
             config,
             buffer,
         })
+    }
+
+    /// Makes a seat, and room for it in the run.
+    pub(super) fn take(run: &mut Run, name: &str) -> Result<Self, Error> {
+        let seat = Self::make(run.world(), name, "/proc/self/exe")?;
+        run.act(Action::Attach {
+            node: name.to_owned(),
+        })
+        .map_err(|error| Failure::new("attach to", name, std::io::Error::other(error)))?;
+        Ok(seat)
     }
 
     /// The ends of its interfaces, to be watched.
@@ -93,8 +104,8 @@ impl Seat {
         Ok(())
     }
 
-    /// Takes the packets that programs sent into the run; whether there may be more.
-    pub fn receive(&mut self, run: &mut Run) -> Result<bool, Failure> {
+    /// Takes the packets that programs sent and hands each to `send`; whether there may be more.
+    pub fn receive(&mut self, mut send: impl FnMut(NodeId, &[u8])) -> Result<bool, Failure> {
         let mut more = false;
         for tun in &self.tuns {
             for taken in 0..=BATCH {
@@ -103,17 +114,18 @@ impl Seat {
                 };
                 // Anything but IPv4 has nowhere to go yet.
                 if packet.first().is_some_and(|first| first >> 4 == 4) {
-                    let action = Action::Packet {
-                        node: self.node.0,
-                        bytes: packet.to_vec(),
-                    };
-                    // Packets cannot fail: they are sent, or dropped with a reason in the trace.
-                    let _ = run.act(action);
+                    send(self.node, packet);
                 }
                 more |= taken == BATCH;
             }
         }
         Ok(more)
+    }
+
+    /// Whether one of the programs listens on a TCP port.
+    pub fn listens(&self, port: u16) -> bool {
+        let process = self.namespace.first_process();
+        process.is_none_or(|process| listens(process, port))
     }
 
     /// Hands packets for the node to its programs.
@@ -134,45 +146,58 @@ impl Seat {
 
 /// What a kernel knows of its network, as a namespace is told it.
 fn config_of(kernel: &Kernel) -> NetConfig {
-    let interfaces = kernel
-        .interfaces
-        .iter()
-        .enumerate()
-        .map(|(index, interface)| {
-            let addresses = interface.addresses.iter().map(|cidr| Address {
-                address: IpAddr::V4(cidr.address()),
-                prefix: cidr.prefix_len(),
-            });
-            let own = kernel
-                .routes
-                .iter()
-                .filter(|route| usize::from(route.interface) == index);
-            let routes = own.filter_map(|route| {
-                let via = IpAddr::V4(route.via?);
-                let address = IpAddr::V4(route.prefix.address());
-                let destination = Address {
-                    address,
-                    prefix: route.prefix.prefix_len(),
-                };
-                Some(Route {
-                    destination,
-                    via: Some(via),
-                })
-            });
-            InterfaceConfig {
-                name: interface.name.clone(),
-                mtu: interface.mtu as u16,
-                addresses: addresses.collect(),
-                routes: routes.collect(),
-            }
-        });
+    let indexed = kernel.interfaces.iter().enumerate();
+    let interfaces = indexed.map(|(index, interface)| {
+        let own = kernel.routes.iter();
+        let own = own.filter(|route| usize::from(route.interface) == index);
+        let down = interface.no_carrier.is_some();
+        InterfaceConfig {
+            name: interface.name.clone(),
+            mtu: interface.mtu as u16,
+            down,
+            addresses: interface.addresses.iter().copied().map(address).collect(),
+            routes: own.filter(|_| !down).map(route).collect(),
+        }
+    });
+    let servers = kernel.resolvers.iter();
     NetConfig {
         interfaces: interfaces.collect(),
-        nameservers: kernel
-            .resolvers
-            .iter()
-            .map(|server| IpAddr::V4(*server))
-            .collect(),
+        nameservers: servers.map(|server| IpAddr::V4(*server)).collect(),
+        closed: closed(&kernel.routes),
         ..NetConfig::default()
     }
+}
+
+fn address(cidr: Ipv4Cidr) -> Address {
+    Address {
+        address: IpAddr::V4(cidr.address()),
+        prefix: cidr.prefix_len(),
+    }
+}
+
+fn route(route: &host::Route) -> Route {
+    Route {
+        destination: address(route.prefix),
+        via: route.via.map(IpAddr::V4),
+    }
+}
+
+/// The ways that are withheld and say something else than ones that are not there.
+fn closed(routes: &RouteTable) -> Vec<Closed> {
+    let withheld = routes
+        .known()
+        .filter(|route| routes.withheld_by(route).is_some());
+    let closed = withheld.filter_map(|route| {
+        let to = route.prefix.address();
+        let says = match routes.errno(to) {
+            Errno::PermissionDenied => Refusal::Prohibit,
+            Errno::HostUnreachable => Refusal::Unreachable,
+            _ => return None,
+        };
+        // Another way may lead there.
+        let destination = address(route.prefix);
+        let shut = routes.lookup(to).is_err();
+        shut.then_some(Closed { destination, says })
+    });
+    closed.collect()
 }
