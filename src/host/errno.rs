@@ -19,6 +19,10 @@ pub enum Errno {
     NetworkDown,
     /// `ENETUNREACH`: there is no way to that network.
     NetworkUnreachable,
+    /// `EMSGSIZE`: the packet is longer than the way takes, and must not be cut.
+    MessageTooLong,
+    /// `EPERM`: the machine's own firewall forbids it.
+    NotPermitted,
     /// `EPIPE`: this side has closed the connection already.
     BrokenPipe,
     /// `EACCES`: the machine is told not to send there.
@@ -37,6 +41,8 @@ impl Errno {
             Self::HostUnreachable => "EHOSTUNREACH",
             Self::NetworkDown => "ENETDOWN",
             Self::NetworkUnreachable => "ENETUNREACH",
+            Self::MessageTooLong => "EMSGSIZE",
+            Self::NotPermitted => "EPERM",
             Self::BrokenPipe => "EPIPE",
             Self::PermissionDenied => "EACCES",
             Self::TimedOut => "ETIMEDOUT",
@@ -52,6 +58,8 @@ impl Errno {
             Self::HostUnreachable => "113: No route to host",
             Self::NetworkDown => "100: Network is down",
             Self::NetworkUnreachable => "101: Network is unreachable",
+            Self::MessageTooLong => "90: Message too long",
+            Self::NotPermitted => "1: Operation not permitted",
             Self::BrokenPipe => "32: Broken pipe",
             Self::PermissionDenied => "13: Permission denied",
             Self::TimedOut => "110: Connection timed out",

@@ -11,7 +11,7 @@ use crate::trace::{EventId, Trace};
 
 use super::errno::{Errno, Failure};
 use super::forwarder::Forwarder;
-use super::ip::{Pings, RateLimit, Reassembly, RouteTable, Udp};
+use super::ip::{Heard, RateLimit, Raws, Reassembly, RouteTable, Udp};
 use super::link::Interface;
 use super::run::{ProgramId, Purpose, ReadyQueue, Signal, Spawned, TaskId, Timers, Woken};
 use super::tcp::Tcp;
@@ -39,7 +39,7 @@ pub struct Kernel {
     pub(super) forwarder: Option<Box<dyn Forwarder>>,
     pub(super) tcp: Tcp,
     pub(super) udp: Udp,
-    pub(super) pings: Pings,
+    pub(super) raws: Raws,
     pub(super) reassembly: Reassembly,
     pub(super) timers: Timers,
     pub(super) ready: ReadyQueue,
@@ -75,7 +75,7 @@ impl Kernel {
             forwarder: None,
             tcp: Tcp::new(seed),
             udp: Udp::default(),
-            pings: Pings::default(),
+            raws: Raws::default(),
             reassembly: Reassembly::default(),
             timers: Timers::default(),
             ready: ReadyQueue::default(),
@@ -185,6 +185,13 @@ impl Kernel {
             Protocol::Tcp => self.tcp.uses_port(port),
             Protocol::Udp => self.udp.sockets.contains_key(&port),
             Protocol::Icmp => false,
+        }
+    }
+
+    /// Lets raw sockets hear of a packet that came, or of one that could not be sent.
+    pub(super) fn tell_raw(&mut self, frame: &Frame, heard: &Heard) {
+        for task in self.raws.tell(frame, heard) {
+            self.ready.push(task);
         }
     }
 

@@ -19,7 +19,13 @@ pub struct Host {
     kernel: Rc<RefCell<Kernel>>,
     tasks: Tasks,
     programs: Vec<Installed>,
+    /// What was started by hand and has not ended.
+    commands: Vec<(ProgramId, String)>,
+    next_command: u16,
 }
+
+/// The number of the first command started by hand; installed programs have lower ones.
+const FIRST_COMMAND: u16 = 0x4000;
 
 impl Host {
     /// A host with no interface and no program.
@@ -29,6 +35,8 @@ impl Host {
             kernel,
             tasks: Tasks::default(),
             programs: Vec::new(),
+            commands: Vec::new(),
+            next_command: FIRST_COMMAND,
         }
     }
 
@@ -161,6 +169,49 @@ impl Host {
         self.settle(context);
     }
 
+    /// Starts a command by hand: a program called `name` that ends by itself, or by
+    /// [`Host::kill`]. Its sockets are its own, as `ss -p` shows.
+    pub fn execute(
+        &mut self,
+        context: &mut Context<'_>,
+        name: &str,
+        job: impl FnOnce(Os) -> super::Job,
+    ) -> ProgramId {
+        let program = ProgramId(self.next_command);
+        self.next_command = (self.next_command + 1).clamp(FIRST_COMMAND, u16::MAX - 1);
+        self.commands.retain(|(own, _)| self.tasks.has(*own));
+        self.commands.push((program, name.to_owned()));
+        let job = job(Os::new(Rc::clone(&self.kernel), program));
+        {
+            let mut kernel = self.kernel.borrow_mut();
+            let task = kernel.new_task();
+            kernel.spawned.push(Spawned {
+                task,
+                program,
+                span: None,
+                job,
+            });
+        }
+        self.settle(context);
+        program
+    }
+
+    /// Ends a command that was started by hand; its sockets close.
+    pub fn kill(&mut self, context: &mut Context<'_>, program: ProgramId) {
+        self.commands.retain(|(own, _)| *own != program);
+        drop(self.tasks.kill(program));
+        self.settle(context);
+    }
+
+    /// The name of a program, installed or started by hand, by its number.
+    pub fn program_name(&self, program: ProgramId) -> Option<&str> {
+        let installed = self.programs.iter().find(|own| own.id == program);
+        let command = self.commands.iter().find(|(own, _)| *own == program);
+        installed
+            .map(|own| own.program.name())
+            .or_else(|| command.map(|(_, name)| name.as_str()))
+    }
+
     /// Switches the machine off: nothing runs, nothing is heard, and nobody is told.
     pub fn switch_off(&mut self, context: &mut Context<'_>, by: EventId) {
         self.kernel.borrow_mut().off.push(by);
@@ -170,6 +221,10 @@ impl Host {
             if self.programs[index].running {
                 self.halt(index, by);
             }
+        }
+        let commands = std::mem::take(&mut self.commands);
+        for (command, _) in commands {
+            drop(self.tasks.kill(command));
         }
         self.kernel.borrow_mut().lose_everything();
     }

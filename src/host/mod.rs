@@ -20,14 +20,14 @@ pub use errno::{Errno, Failure};
 pub use forwarder::Forwarder;
 pub use inspect::SocketRow;
 pub use ip::{
-    Datagram, EchoAnswer, EchoOutcome, IcmpError, NextHop, Reported, Route, RouteTable, Withheld,
-    echo, error_about, fragment, parse_error,
+    Datagram, Heard, IcmpError, NextHop, Reported, Route, RouteTable, Withheld, echo, error_about,
+    fragment, parse_error,
 };
 pub use kernel::Kernel;
 pub use link::{Interface, NeighbourState, NeighbourTable};
 pub use machine::Host;
 pub use run::{
-    EchoSocket, Either, Job, Os, Program, ProgramId, Raised, Signal, Sleep, TcpListener, TcpStream,
-    UdpSocket, race,
+    EchoAnswer, EchoOutcome, EchoRequest, EchoSocket, Either, Job, Os, Program, ProgramId, Raised,
+    RawSocket, Signal, Sleep, TcpListener, TcpStream, UdpSocket, race,
 };
 pub use tcp::ConnectionId;

@@ -215,8 +215,10 @@ fn of_errno(errno: Errno) -> ProxyError {
         Errno::ConnectionRefused => ProxyError::ConnectionRefused,
         Errno::TimedOut => ProxyError::ConnectionTimeout,
         Errno::HostUnreachable
-        | Errno::NetworkUnreachable
+        | Errno::MessageTooLong
         | Errno::NetworkDown
+        | Errno::NetworkUnreachable
+        | Errno::NotPermitted
         | Errno::PermissionDenied => ProxyError::DestinationIpUnroutable,
         Errno::ConnectionReset => ProxyError::ConnectionTerminated,
         Errno::AddressInUse | Errno::BrokenPipe => ProxyError::ProxyInternalError,
@@ -230,6 +232,8 @@ fn of_connect(errno: Errno, who: &str) -> String {
         Errno::HostUnreachable => format!("{who} cannot be reached: no route to host"),
         Errno::NetworkUnreachable => format!("there is no route to the network of {who}"),
         Errno::PermissionDenied => format!("the proxy's machine may not send to {who}"),
+        Errno::MessageTooLong => format!("a packet to {who} was too long for the way"),
+        Errno::NotPermitted => format!("this machine's firewall forbids to reach {who}"),
         Errno::NetworkDown => format!("the link towards {who} is down"),
         Errno::ConnectionReset => format!("{who} reset the connection"),
         Errno::AddressInUse | Errno::BrokenPipe => {

@@ -9,7 +9,6 @@ use smoltcp::wire::{Icmpv4Packet, Ipv4Packet, UdpPacket};
 use crate::host::{Errno, Failure, Kernel};
 
 use super::icmp::{self, IcmpError, Reported};
-use super::ping::{EchoAnswer, EchoOutcome};
 use super::udp::{Datagram, Outgoing};
 
 impl Kernel {
@@ -93,13 +92,11 @@ impl Kernel {
                 let reply = icmp::echo((from, to), 64, true, ids, &message[8..]);
                 self.send_ip(context, reply, Verb::Sent, None);
             }
-            0 => {
-                let answer = Self::echo_answer(context, &ip, word(6), EchoOutcome::Reply);
-                self.push_echo(word(4), answer);
-            }
+            // Raw sockets have heard of it; nobody else waits for an echo reply.
+            0 => {}
             _ => {
                 if let Some(reported) = icmp::parse_error(&frame) {
-                    self.handle_error(context, &ip, reported);
+                    self.handle_error(context, reported);
                 } else {
                     let text = "an ICMP message this machine has no use for";
                     context.discard(frame, "icmp.ignored", text, None);
@@ -109,42 +106,13 @@ impl Kernel {
         let _ = interface;
     }
 
-    fn echo_answer(
-        context: &Context<'_>,
-        ip: &Ipv4Packet<&[u8]>,
-        sequence: u16,
-        outcome: EchoOutcome,
-    ) -> EchoAnswer {
-        let event = context.record().cause();
-        let (from, ttl, time) = (ip.src_addr(), ip.hop_limit(), context.now());
-        EchoAnswer {
-            sequence,
-            from,
-            ttl,
-            outcome,
-            time,
-            event,
-        }
-    }
-
-    fn push_echo(&mut self, identifier: u16, answer: EchoAnswer) {
-        if let Some((answers, waiters)) = self.pings.sockets.get_mut(&identifier) {
-            answers.push_back(answer);
-            self.ready.push_all(waiters);
-        }
-    }
-
     /// An ICMP error arrived: tell the program whose packet it is about.
-    fn handle_error(
-        &mut self,
-        context: &mut Context<'_>,
-        ip: &Ipv4Packet<&[u8]>,
-        reported: Reported,
-    ) {
+    fn handle_error(&mut self, context: &mut Context<'_>, reported: Reported) {
         let Reported {
             error,
             reporter,
             about,
+            ..
         } = reported;
         let text = format!("{reporter} reports: {error}");
         let note = Note::new("icmp.reported", text)
@@ -173,12 +141,8 @@ impl Kernel {
                     self.udp.push(port, Err(failure));
                 }
             }
-            Protocol::Icmp => {
-                let outcome = EchoOutcome::Error(error);
-                // The quoted sequence number is beyond the tuple; traceroute sends one at a time.
-                let answer = Self::echo_answer(context, ip, 0, outcome);
-                self.push_echo(about.source.port(), answer);
-            }
+            // Whoever sent an echo request listens on a raw socket.
+            Protocol::Icmp => {}
         }
     }
 }

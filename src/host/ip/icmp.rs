@@ -8,7 +8,7 @@ use std::time::Duration;
 use smoltcp::phy::ChecksumCapabilities;
 use smoltcp::wire::{Icmpv4Packet, IpProtocol, Ipv4Packet, Ipv4Repr};
 
-use crate::packet::{Frame, Tuple};
+use crate::packet::{Frame, Protocol, Tuple};
 use crate::sim::Time;
 
 use crate::host::Errno;
@@ -127,6 +127,8 @@ pub struct Reported {
     pub reporter: Ipv4Addr,
     /// The packet it is about.
     pub about: Tuple,
+    /// The sequence number, if that packet is an echo request or reply; else 0.
+    pub sequence: u16,
 }
 
 /// Understands an ICMP error; `None` if `frame` is no error, or its quote is unusable.
@@ -135,11 +137,18 @@ pub fn parse_error(frame: &Frame) -> Option<Reported> {
     let head = frame.transport();
     let (kind, code, rest) = (*head.first()?, *head.get(1)?, head.get(4..8)?);
     let error = IcmpError::from_numbers(kind, code, [rest[0], rest[1], rest[2], rest[3]])?;
-    let about = Tuple::of_quoted(frame.body())?;
+    let quote = frame.body();
+    let about = Tuple::of_quoted(quote)?;
+    let transport = usize::from(quote.first()? & 0x0f) * 4;
+    let sequence = match (about.protocol, quote.get(transport + 6..transport + 8)) {
+        (Protocol::Icmp, Some(bytes)) => u16::from_be_bytes([bytes[0], bytes[1]]),
+        _ => 0,
+    };
     Some(Reported {
         error,
         reporter: ip.src_addr(),
         about,
+        sequence,
     })
 }
 

@@ -15,6 +15,7 @@ use crate::host::tcp::reset_for;
 use crate::host::{Errno, Failure, Kernel};
 
 use super::icmp::{self, IcmpError};
+use super::raw::Heard;
 use super::reassembly::fragment;
 
 impl Kernel {
@@ -156,8 +157,16 @@ impl Kernel {
             outside.push((interface, frame));
             return;
         }
-        match frame.ipv4().map(|ip| ip.next_header()) {
-            Some(IpProtocol::Icmp) => self.handle_icmp(context, interface, frame),
+        let protocol = frame.ipv4().map(|ip| ip.next_header());
+        if matches!(protocol, Some(IpProtocol::Tcp | IpProtocol::Udp)) {
+            self.copy_to_raw(context, &frame);
+        }
+        match protocol {
+            Some(IpProtocol::Icmp) => {
+                self.handle_icmp(context, interface, frame.clone());
+                // Afterwards: what follows from an error is the effect of its being understood.
+                self.copy_to_raw(context, &frame);
+            }
             Some(IpProtocol::Tcp) => self.handle_segment(context, interface, frame),
             Some(IpProtocol::Udp) => self.handle_datagram(context, interface, frame),
             _ => {
@@ -167,6 +176,15 @@ impl Kernel {
                 self.report(context, interface, &frame, error, None);
             }
         }
+    }
+
+    fn copy_to_raw(&mut self, context: &Context<'_>, frame: &Frame) {
+        let heard = Heard::Packet {
+            frame: frame.clone(),
+            time: context.now(),
+            event: context.record().cause(),
+        };
+        self.tell_raw(frame, &heard);
     }
 
     /// Answers a packet that a firewall rule rejects.
@@ -259,8 +277,18 @@ impl Kernel {
         let text = "a firewall rule of this machine does not let it out";
         let drop = context.discard(frame.clone(), reason, text, by.or(because));
         // Of a silent drop a TCP sender hears nothing: it counts as lost on the way, as on Linux.
+        // A raw socket is told that it is not permitted.
         if let Some(with) = with {
             self.fail_sender(context, &frame, refusal(with, drop));
+        } else {
+            let failure = Failure::new(Errno::NotPermitted, Some(drop));
+            let time = context.now();
+            let unsent = Heard::Unsent {
+                frame: frame.clone(),
+                time,
+                failure,
+            };
+            self.tell_raw(&frame, &unsent);
         }
     }
 

@@ -3,7 +3,7 @@
 mod deliver;
 mod icmp;
 mod layer;
-mod ping;
+mod raw;
 mod reassembly;
 mod route;
 mod sender;
@@ -11,8 +11,8 @@ mod udp;
 
 pub(super) use icmp::RateLimit;
 pub use icmp::{IcmpError, Reported, echo, error_about, parse_error};
-pub(super) use ping::Pings;
-pub use ping::{EchoAnswer, EchoOutcome};
+pub use raw::Heard;
+pub(super) use raw::Raws;
 pub(super) use reassembly::Reassembly;
 pub use reassembly::fragment;
 pub use route::{NextHop, Route, RouteTable, Withheld};

@@ -11,6 +11,7 @@ use crate::trace::{EventId, Note, Verb};
 use crate::host::{Errno, Failure, Kernel};
 
 use super::icmp::{self, IcmpError};
+use super::raw::Heard;
 
 impl Kernel {
     /// Tells the local program whose packet could not be sent.
@@ -32,6 +33,12 @@ impl Kernel {
         let Some(tuple) = Tuple::of(frame) else {
             return;
         };
+        let heard = Heard::Unsent {
+            frame: frame.clone(),
+            time: context.now(),
+            failure,
+        };
+        self.tell_raw(frame, &heard);
         match tuple.protocol {
             Protocol::Tcp => self.fail_connect(context, tuple, failure),
             Protocol::Udp => {

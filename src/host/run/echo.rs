@@ -1,122 +1,245 @@
-//! Echo requests as programs make them: `ping`, and `traceroute` one hop at a time.
+//! Echo requests as programs make them (RFC 792 page 14): `ping`, and `traceroute -I`.
 
-use std::collections::VecDeque;
-use std::future::poll_fn;
 use std::net::Ipv4Addr;
-use std::task::Poll;
 use std::time::Duration;
 
-use crate::host::ip::Outgoing;
-use crate::host::{EchoAnswer, Failure, echo};
+use crate::host::ip::parse_error;
+use crate::host::{Failure, Heard, IcmpError, echo};
+use crate::packet::{Frame, Protocol, Tuple};
+use crate::sim::Time;
 use crate::trace::{EventId, Note, SpanKind};
 
 use super::os::Os;
+use super::raw::RawSocket;
 
-/// An echo identifier of one's own; given back when dropped.
+/// One echo request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EchoRequest {
+    /// Whom it asks.
+    pub to: Ipv4Addr,
+    /// Its number among those of its socket.
+    pub sequence: u16,
+    /// Over how many routers it may go.
+    pub ttl: u8,
+    /// How many bytes of data it carries.
+    pub size: usize,
+    /// Whether it must not be cut on its way.
+    pub keep_whole: bool,
+}
+
+impl EchoRequest {
+    /// A request as `ping` sends it when nothing else is asked for: 56 bytes, 64 routers.
+    pub fn to(to: Ipv4Addr, sequence: u16) -> Self {
+        Self {
+            to,
+            sequence,
+            ttl: 64,
+            size: 56,
+            keep_whole: false,
+        }
+    }
+}
+
+/// What came back for an echo request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EchoOutcome {
+    /// The machine answered.
+    Reply,
+    /// Some machine reported an error.
+    Error(IcmpError),
+    /// This machine could not send it.
+    Unsent(Failure),
+}
+
+/// One answer to an echo request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EchoAnswer {
+    /// Which request it answers.
+    pub sequence: u16,
+    /// Who answered; for a request that was not sent, whom it was for.
+    pub from: Ipv4Addr,
+    /// Time to live of the answer as it arrived.
+    pub ttl: u8,
+    /// How long the ICMP message is, in bytes.
+    pub length: usize,
+    /// What came back.
+    pub outcome: EchoOutcome,
+    /// When.
+    pub time: Time,
+    /// The event of its delivery.
+    pub event: Option<EventId>,
+}
+
+/// An echo identifier of one's own, and the answers to it.
 pub struct EchoSocket {
     os: Os,
+    raw: RawSocket,
     identifier: u16,
 }
 
 impl EchoSocket {
-    /// A socket with a free identifier.
+    /// A socket with a random identifier.
     pub fn new(os: Os) -> Self {
-        let identifier = loop {
-            let identifier = os.random_u16();
-            let mut kernel = os.kernel();
-            if let std::collections::btree_map::Entry::Vacant(free) =
-                kernel.pings.sockets.entry(identifier)
-            {
-                free.insert((VecDeque::new(), Vec::new()));
-                break identifier;
-            }
-        };
-        Self { os, identifier }
+        let identifier = os.random_u16();
+        let raw = RawSocket::new(os.clone(), &[Protocol::Icmp]);
+        Self {
+            os,
+            raw,
+            identifier,
+        }
     }
 
-    /// Sends one echo request and waits for what comes back, for at most `limit`. The inner error
-    /// is the event of the timeout.
+    /// The identifier of its requests.
+    pub fn identifier(&self) -> u16 {
+        self.identifier
+    }
+
+    /// Sends one request.
+    ///
+    /// # Errors
+    /// There is no way to the destination, or the request is too long and must not be cut.
+    pub fn send(&self, request: EchoRequest) -> Result<(), Failure> {
+        let source = self.os.kernel().source_for(request.to)?;
+        let data: Vec<u8> = (0..request.size).map(|at| at as u8).collect();
+        let ids = (self.identifier, request.sequence);
+        let whole = echo((source, request.to), request.ttl, false, ids, &data);
+        let mtu = self.os.kernel().mtu_to(request.to);
+        let fits = whole.packet_len() <= mtu;
+        // As Linux: what fits must not be cut (RFC 1191 section 3), what does not may be.
+        let packet = if request.keep_whole || fits {
+            whole
+        } else {
+            may_be_cut(&whole)
+        };
+        self.raw.send(&packet)
+    }
+
+    /// Waits for the next answer to a request of this socket.
+    pub async fn receive(&self) -> EchoAnswer {
+        loop {
+            let heard = self.raw.hear().await;
+            if let Some(answer) = self.understand(&heard) {
+                return answer;
+            }
+        }
+    }
+
+    /// Sends one request and waits for what comes back, for at most `limit`. The inner error is
+    /// the event of the timeout.
     pub async fn ping(
         &self,
-        to: Ipv4Addr,
-        sequence: u16,
-        ttl: u8,
+        request: EchoRequest,
         limit: Duration,
     ) -> Result<Result<EchoAnswer, EventId>, Failure> {
+        let (to, sequence) = (request.to, request.sequence);
         let outer = self.os.record().span();
         let name = self.os.kernel().name.clone();
         let note = Note::new("ping.sent", format!("{name} sends an echo request to {to}"));
-        let span = self
-            .os
-            .record()
-            .open(SpanKind::Ping, format!("ping {to} #{sequence}"), note);
-        let result = self.exchange(to, sequence, ttl, limit).await;
-        let (text, evidence) = match &result {
-            Ok(Ok(answer)) => (format!("{} answered", answer.from), answer.event),
-            Ok(Err(timeout)) => ("no answer".to_owned(), Some(*timeout)),
-            Err(failure) => (failure.to_string(), failure.evidence),
+        let label = format!("ping {to} #{sequence}");
+        let span = self.os.record().open(SpanKind::Ping, label, note);
+        let result = match self.send(request) {
+            Err(failure) => Err(failure),
+            Ok(()) => {
+                let what = format!("no echo reply from {to}");
+                Ok(self.os.within(limit, what, self.answer_to(sequence)).await)
+            }
         };
-        self.os
-            .record()
-            .close(span, Note::new("ping.result", text), evidence);
-        self.os.record().set_span(outer);
+        let (text, evidence) = told(&result);
+        let mut record = self.os.record();
+        record.close(span, Note::new("ping.result", text), evidence);
+        record.set_span(outer);
+        drop(record);
         result
     }
 
-    async fn exchange(
-        &self,
-        to: Ipv4Addr,
-        sequence: u16,
-        ttl: u8,
-        limit: Duration,
-    ) -> Result<Result<EchoAnswer, EventId>, Failure> {
-        let source = self.os.kernel().source_for(to)?;
-        let data: Vec<u8> = (0..56).collect();
-        let frame = echo((source, to), ttl, false, (self.identifier, sequence), &data);
-        let (span, cause) = {
-            let trace = self.os.record();
-            (trace.span(), trace.cause())
-        };
-        self.os.kernel().udp.outgoing.push(Outgoing {
-            frame,
-            direct: None,
-            span,
-            cause,
-        });
-        Ok(self
-            .os
-            .within(
-                limit,
-                format!("no echo reply from {to}"),
-                self.answer(sequence),
-            )
-            .await)
+    /// Late answers to earlier requests are not answers to this one.
+    async fn answer_to(&self, sequence: u16) -> EchoAnswer {
+        loop {
+            let answer = self.receive().await;
+            if answer.sequence == sequence {
+                return answer;
+            }
+        }
     }
 
-    async fn answer(&self, sequence: u16) -> EchoAnswer {
-        poll_fn(|_| {
-            let task = self.os.task();
-            let mut kernel = self.os.kernel();
-            let Some((answers, waiters)) = kernel.pings.sockets.get_mut(&self.identifier) else {
-                return Poll::Pending;
-            };
-            while let Some(answer) = answers.pop_front() {
-                // Late answers to earlier requests are not answers to this one; errors quote
-                // the request only in part and are taken as they come.
-                let is_error = !matches!(answer.outcome, crate::host::EchoOutcome::Reply);
-                if answer.sequence == sequence || is_error {
-                    return Poll::Ready(answer);
-                }
+    fn understand(&self, heard: &Heard) -> Option<EchoAnswer> {
+        match heard {
+            Heard::Packet { frame, time, event } => {
+                let ip = frame.ipv4()?;
+                let (sequence, outcome) = self.outcome(frame)?;
+                Some(EchoAnswer {
+                    sequence,
+                    from: ip.src_addr(),
+                    ttl: ip.hop_limit(),
+                    length: usize::from(ip.total_len()) - usize::from(ip.header_len()),
+                    outcome,
+                    time: *time,
+                    event: *event,
+                })
             }
-            waiters.extend(task);
-            Poll::Pending
-        })
-        .await
+            Heard::Unsent {
+                frame,
+                time,
+                failure,
+            } => {
+                let request = frame.transport();
+                let own = request.first() == Some(&8) && word(request, 4)? == self.identifier;
+                own.then_some(EchoAnswer {
+                    sequence: word(request, 6)?,
+                    from: frame.ipv4()?.dst_addr(),
+                    ttl: 0,
+                    length: 0,
+                    outcome: EchoOutcome::Unsent(*failure),
+                    time: *time,
+                    event: failure.evidence,
+                })
+            }
+        }
+    }
+
+    fn outcome(&self, frame: &Frame) -> Option<(u16, EchoOutcome)> {
+        let message = frame.transport();
+        if message.first() == Some(&0) {
+            let own = word(message, 4)? == self.identifier;
+            return own.then_some((word(message, 6)?, EchoOutcome::Reply));
+        }
+        let reported = parse_error(frame)?;
+        let Tuple {
+            protocol, source, ..
+        } = reported.about;
+        let own = protocol == Protocol::Icmp && source.port() == self.identifier;
+        own.then_some((reported.sequence, EchoOutcome::Error(reported.error)))
     }
 }
 
-impl Drop for EchoSocket {
-    fn drop(&mut self) {
-        self.os.kernel().pings.sockets.remove(&self.identifier);
+/// The result of a ping in words, and the event that shows it.
+fn told(result: &Result<Result<EchoAnswer, EventId>, Failure>) -> (String, Option<EventId>) {
+    match result {
+        Ok(Ok(answer)) => {
+            let from = answer.from;
+            let text = match answer.outcome {
+                EchoOutcome::Reply => format!("{from} answered"),
+                EchoOutcome::Error(error) => format!("{from} reports: {error}"),
+                EchoOutcome::Unsent(failure) => failure.to_string(),
+            };
+            (text, answer.event)
+        }
+        Ok(Err(timeout)) => ("no answer".to_owned(), Some(*timeout)),
+        Err(failure) => (failure.to_string(), failure.evidence),
     }
+}
+
+fn word(bytes: &[u8], at: usize) -> Option<u16> {
+    let bytes = bytes.get(at..at + 2)?;
+    Some(u16::from_be_bytes([bytes[0], bytes[1]]))
+}
+
+/// The packet with "don't fragment" (RFC 791 section 3.1) taken back.
+fn may_be_cut(frame: &Frame) -> Frame {
+    let mut packet = Vec::new();
+    frame.copy_packet_into(&mut packet);
+    let mut ip = smoltcp::wire::Ipv4Packet::new_unchecked(&mut packet[..]);
+    ip.set_dont_frag(false);
+    ip.fill_checksum();
+    Frame::around_ipv4(&packet)
 }

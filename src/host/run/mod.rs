@@ -3,15 +3,17 @@
 mod echo;
 mod os;
 mod program;
+mod raw;
 mod signal;
 mod stream;
 mod task;
 mod timers;
 
-pub use echo::EchoSocket;
+pub use echo::{EchoAnswer, EchoOutcome, EchoRequest, EchoSocket};
 pub use os::{Either, Os, Sleep, UdpSocket, race};
 pub(super) use program::Installed;
 pub use program::Program;
+pub use raw::RawSocket;
 pub(super) use signal::Woken;
 pub use signal::{Raised, Signal};
 pub use stream::{TcpListener, TcpStream};

@@ -19,6 +19,13 @@ pub(in crate::host) struct TaskId(pub(in crate::host) u32);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ProgramId(pub(in crate::host) u16);
 
+impl ProgramId {
+    /// The number that `ps` and `ss -p` would show as its process.
+    pub fn process(self) -> u32 {
+        300 + u32::from(self.0) % 0x4000
+    }
+}
+
 /// What a program does, as a future.
 pub type Job = Pin<Box<dyn Future<Output = ()>>>;
 
@@ -70,6 +77,11 @@ impl Tasks {
     /// Puts a task back that is not finished.
     pub(in crate::host) fn put_back(&mut self, id: TaskId, task: Task) {
         self.live.insert(id, task);
+    }
+
+    /// Whether a task of a program is left.
+    pub(in crate::host) fn has(&self, program: ProgramId) -> bool {
+        self.live.values().any(|task| task.program == program)
     }
 
     /// Ends all tasks of a program; their sockets are dropped with them.

@@ -26,8 +26,9 @@ fn system_error(errno: Errno) -> &'static str {
         Errno::ConnectionRefused => "ERR_CONNECTION_REFUSED",
         Errno::ConnectionReset => "ERR_CONNECTION_RESET",
         Errno::HostUnreachable | Errno::NetworkUnreachable => "ERR_ADDRESS_UNREACHABLE",
+        Errno::MessageTooLong => "ERR_MSG_TOO_BIG",
         Errno::NetworkDown => "ERR_INTERNET_DISCONNECTED",
-        Errno::PermissionDenied => "ERR_NETWORK_ACCESS_DENIED",
+        Errno::NotPermitted | Errno::PermissionDenied => "ERR_NETWORK_ACCESS_DENIED",
         Errno::TimedOut => "ERR_CONNECTION_TIMED_OUT",
     }
 }

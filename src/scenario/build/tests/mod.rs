@@ -9,7 +9,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use super::build;
-use crate::host::{EchoOutcome, EchoSocket, Host, IcmpError};
+use crate::host::{EchoOutcome, EchoRequest, EchoSocket, Host, IcmpError};
 use crate::net::World;
 use crate::sim::Time;
 use crate::trace::{Capture, Note, Verb};
@@ -27,12 +27,17 @@ fn ping(world: &mut World, from: &str, to: Ipv4Addr, ttls: &[u8]) -> Vec<String>
                 let socket = EchoSocket::new(os);
                 for (sequence, ttl) in ttls.into_iter().enumerate() {
                     let limit = Duration::from_secs(5);
-                    let line = match socket.ping(to, sequence as u16, ttl, limit).await {
+                    let request = EchoRequest {
+                        ttl,
+                        ..EchoRequest::to(to, sequence as u16)
+                    };
+                    let line = match socket.ping(request, limit).await {
                         Ok(Ok(answer)) => match answer.outcome {
                             EchoOutcome::Reply => {
                                 format!("{} reply ttl {}", answer.from, answer.ttl)
                             }
                             EchoOutcome::Error(error) => format!("{} {error}", answer.from),
+                            EchoOutcome::Unsent(failure) => failure.errno.name().to_owned(),
                         },
                         Ok(Err(_)) => "timeout".to_owned(),
                         Err(failure) => failure.errno.name().to_owned(),
