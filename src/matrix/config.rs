@@ -7,6 +7,8 @@ use serde::Deserialize;
 use crate::proxy::{Pool, Profile, Settings, Site, Upstream};
 use crate::trace::Blamed;
 
+use super::told;
+
 /// A way to set the proxy up.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -76,6 +78,7 @@ impl Config {
             names: vec!["*".into()],
             pool: Pool::new("be", upstreams),
         }]);
+        told::tell(self, &mut settings);
         settings
     }
 }

@@ -17,6 +17,7 @@ mod read;
 mod report;
 mod run;
 mod select;
+mod told;
 
 pub use case::{Case, Cases, Measured, MeasuredRequest, Piece, Request, Then, Upstream};
 pub use config::Config;

@@ -65,6 +65,8 @@ pub struct ClientSide {
     pub http10: Http10,
     /// Whether a request is read to its end before anything is done about it.
     pub buffering: Buffering,
+    /// Who tells a client that waits for it to send its content.
+    pub expect: Expect,
     /// Says in a response what becomes of the client's connection.
     pub connection_fields: fn(&mut Fields, PersistenceFacts),
 }
@@ -76,6 +78,15 @@ pub enum Buffering {
     Stream,
     /// Once all of it is there.
     Whole,
+}
+
+/// Who answers `Expect: 100-continue` (RFC 9110 section 10.1.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Expect {
+    /// The upstream: the field is passed on, and so is its interim response if such ones are.
+    PassOn,
+    /// The proxy, as soon as it has the head; the field is taken off.
+    Continue,
 }
 
 /// What a FIN from a client that waits for its answer means.

@@ -15,7 +15,7 @@ pub use facts::{
 };
 pub use knobs::{
     AllDown, Answer, Backups, Balance, Buffering, CheckDefaults, CheckedFrom, ClientSide, Commit,
-    Cut, Full, HalfClose, HeadClock, HeadTimer, Health, Http10, Logs, OwnAnswers, Page,
+    Cut, Expect, Full, HalfClose, HeadClock, HeadTimer, Health, Http10, Logs, OwnAnswers, Page,
     PageFraming, Profile, Provenance, Raw, Relay, RelayedVersion, Retry, RetryTarget, SetAside,
     Stale, Turns, UntilClose, Upgrades, UpstreamSide,
 };

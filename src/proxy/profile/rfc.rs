@@ -16,7 +16,7 @@ use super::facts::{
 use super::rfc_page::page;
 use super::{
     AllDown, Answer, Backups, Balance, Buffering, CheckDefaults, CheckedFrom, ClientSide, Commit,
-    Cut, Full, HalfClose, HeadClock, HeadTimer, Health, Http10, Logs, OwnAnswers, Profile,
+    Cut, Expect, Full, HalfClose, HeadClock, HeadTimer, Health, Http10, Logs, OwnAnswers, Profile,
     Provenance, Raw, Relay, RelayedVersion, Retry, RetryTarget, SetAside, Stale, Turns, UntilClose,
     Upgrades, UpstreamSide,
 };
@@ -45,6 +45,7 @@ pub const RFC: Profile = Profile {
         half_close: HalfClose::GoOn,
         http10: Http10::Close,
         buffering: Buffering::Stream,
+        expect: Expect::PassOn,
         connection_fields,
     },
     upstream: UpstreamSide {

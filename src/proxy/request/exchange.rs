@@ -13,7 +13,7 @@ use std::time::Duration;
 use crate::http::{RequestHead, Version};
 use crate::proxy::client::{After, Client, Own, Request, Upload, answer};
 use crate::proxy::outcome::Ending;
-use crate::proxy::profile::{Buffering, Http10, Tried};
+use crate::proxy::profile::{Buffering, Expect, Http10, Tried};
 use crate::proxy::state::Proxy;
 use crate::trace::Note;
 
@@ -75,6 +75,9 @@ impl Exchange<'_> {
             Ok(route) => route,
             Err(ending) => return bare(ending),
         };
+        if let Err(ending) = self.invite().await {
+            return bare(ending);
+        }
         if self.proxy.profile().client.buffering == Buffering::Whole
             && let Err(ending) = self.read_whole().await
         {
@@ -82,6 +85,18 @@ impl Exchange<'_> {
         }
         self.pool = Some(route.pool.name.clone());
         self.forward(&route).await
+    }
+
+    /// Tells a client that waits for it to send its content, if that is the proxy's to say
+    /// (RFC 9110 section 10.1.1); not if some of the content is there already.
+    async fn invite(&mut self) -> Result<(), Ending> {
+        let head = &self.request.received.head;
+        let waits = head.expects_continue() && self.client.reader.leftover().is_empty();
+        if waits && self.proxy.profile().client.expect == Expect::Continue {
+            let go_on = b"HTTP/1.1 100 Continue\r\n\r\n";
+            return self.client.write(self.proxy, go_on).await;
+        }
+        Ok(())
     }
 
     /// Makes attempts until one yields a response or none is left to make.

@@ -6,7 +6,7 @@ use crate::http::{
 };
 use crate::proxy::client::Upload;
 use crate::proxy::profile::{
-    ForwardFacts, Http10, LastFacts, PersistenceFacts, Profile, RelayFacts, RelayedVersion,
+    Expect, ForwardFacts, Http10, LastFacts, PersistenceFacts, Profile, RelayFacts, RelayedVersion,
     UntilClose, Upgrades,
 };
 
@@ -28,6 +28,9 @@ pub(super) fn request_head(
     let upgrade = upgrade(profile, facts.request);
     remove_connection_fields(&mut head.fields);
     count_down(&mut head);
+    if profile.client.expect == Expect::Continue {
+        head.fields.remove("Expect");
+    }
     (profile.upstream.request_fields)(&mut head.fields, facts);
     if let Some(upgrade) = upgrade {
         head.fields.set("Connection", "upgrade");

@@ -4,8 +4,8 @@ use super::bench::{Bench, GET, POST, only_app1, settings};
 use super::origin::{Behaviour, Then, ok};
 use crate::http::{EndOfStream, Leniency, NotHttp};
 use crate::proxy::profile::{
-    AllDown, Answer, Buffering, ClientSide, Commit, Cut, HalfClose, HeadClock, HeadTimer, Health,
-    OwnAnswers, Profile, Raw, Relay, Retry, RetryTarget, Stale, UntilClose, UpstreamSide,
+    AllDown, Answer, Buffering, ClientSide, Commit, Cut, Expect, HalfClose, HeadClock, HeadTimer,
+    Health, OwnAnswers, Profile, Raw, Relay, Retry, RetryTarget, Stale, UntilClose, UpstreamSide,
 };
 use crate::proxy::{RFC, Settings};
 use std::time::Duration;
@@ -287,4 +287,28 @@ fn the_deadline_may_belong_to_the_connection() {
         let time = got[0].at.since(before).as_secs();
         assert_eq!((got[0].status, time), (status, took));
     }
+}
+
+#[test]
+fn rfc9110_10_1_1_a_client_that_waits_is_told_to_go_on_by_one_or_the_other() {
+    static INVITING: Profile = Profile {
+        client: ClientSide {
+            expect: Expect::Continue,
+            ..RFC.client
+        },
+        ..RFC
+    };
+    let head = "POST / HTTP/1.1\r\nHost: shop.example\r\nContent-Length: 4\r\n\
+                Expect: 100-continue\r\n\r\n";
+    let mut bench = with(&INVITING);
+    let got = bench.raw(head, "body", 3);
+    let text = String::from_utf8_lossy(&got);
+    assert!(text.starts_with("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200"));
+    assert_eq!(bench.apps[0].bodies.borrow()[..], [b"body".to_vec()]);
+    assert!(!bench.apps[0].heads.borrow()[0].fields.contains("Expect"));
+    // Who does not wait is not told.
+    let mut bench = with(&RFC);
+    let got = bench.talk(&[&format!("{head}body")], 3);
+    assert_eq!((got[0].status, got[0].interim.len()), (200, 0));
+    assert!(bench.apps[0].heads.borrow()[0].fields.contains("Expect"));
 }
