@@ -4,6 +4,7 @@
 pub mod attach;
 pub mod catalogue;
 pub mod cli;
+pub mod console;
 pub mod dhcp;
 pub mod dns;
 pub mod filter;

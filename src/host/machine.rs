@@ -203,6 +203,12 @@ impl Host {
         self.settle(context);
     }
 
+    /// The process number of an installed program, by its name.
+    pub fn process_of(&self, name: &str) -> Option<u32> {
+        let index = self.position(name)?;
+        Some(self.programs[index].id.process())
+    }
+
     /// The name of a program, installed or started by hand, by its number.
     pub fn program_name(&self, program: ProgramId) -> Option<&str> {
         let installed = self.programs.iter().find(|own| own.id == program);

@@ -20,8 +20,8 @@ pub use errno::{Errno, Failure};
 pub use forwarder::Forwarder;
 pub use inspect::SocketRow;
 pub use ip::{
-    Datagram, Heard, IcmpError, NextHop, Reported, Route, RouteTable, Withheld, echo, error_about,
-    fragment, parse_error,
+    Datagram, Heard, IcmpError, NextHop, Reported, Route, RouteTable, Withheld, datagram, echo,
+    error_about, fragment, parse_error,
 };
 pub use kernel::Kernel;
 pub use link::{Interface, NeighbourState, NeighbourTable};
@@ -30,4 +30,4 @@ pub use run::{
     EchoAnswer, EchoOutcome, EchoRequest, EchoSocket, Either, Job, Os, Program, ProgramId, Raised,
     RawSocket, Signal, Sleep, TcpListener, TcpStream, UdpSocket, race,
 };
-pub use tcp::ConnectionId;
+pub use tcp::{ConnectionId, syn};

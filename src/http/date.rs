@@ -1,5 +1,44 @@
 //! Dates in messages (RFC 9110 section 5.6.7).
 
+/// A moment as calendars and clocks show it, in UTC.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Calendar {
+    /// The year.
+    pub year: u64,
+    /// The month, from 1.
+    pub month: u64,
+    /// The day of the month, from 1.
+    pub day: u64,
+    /// The hour.
+    pub hour: u64,
+    /// The minute.
+    pub minute: u64,
+    /// The second.
+    pub second: u64,
+    /// The day of the week in three letters: `Sun`.
+    pub weekday: &'static str,
+    /// The month in three letters: `Jan`.
+    pub month_name: &'static str,
+}
+
+impl Calendar {
+    /// The moment `seconds` after 1970-01-01 00:00:00 UTC.
+    pub fn at(seconds: u64) -> Self {
+        let (days, second) = (seconds / 86_400, seconds % 86_400);
+        let (year, month, day) = civil(days);
+        Self {
+            year,
+            month: month as u64 + 1,
+            day,
+            hour: second / 3600,
+            minute: second / 60 % 60,
+            second: second % 60,
+            weekday: WEEKDAYS[((days + 4) % 7) as usize],
+            month_name: MONTHS[month],
+        }
+    }
+}
+
 /// Writes the moment `seconds` after 1970-01-01 00:00:00 UTC as an IMF-fixdate, such as
 /// `Sun, 06 Nov 1994 08:49:37 GMT`.
 pub fn imf_fixdate(seconds: u64) -> String {

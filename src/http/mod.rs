@@ -26,7 +26,7 @@ mod tests;
 mod url;
 mod writer;
 
-pub use date::imf_fixdate;
+pub use date::{Calendar, imf_fixdate};
 pub use error::{Excerpt, ReadError};
 pub use fields::{Field, Fields};
 pub use flaw::Flaw;

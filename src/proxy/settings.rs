@@ -78,7 +78,7 @@ impl Settings {
             health: profile.health.passive,
             rewrite_redirects: profile.relay.rewrites,
             replay_bytes: 64 * 1024,
-            epoch_s: EPOCH_S,
+            epoch_s: crate::sim::Time::CALENDAR_S,
             profile,
         }
     }
@@ -94,9 +94,6 @@ impl Settings {
         sites.find(|site| site.names.iter().any(|name| name == host || name == "*"))
     }
 }
-
-/// 2026-01-01 00:00:00 UTC.
-const EPOCH_S: u64 = 1_767_225_600;
 
 /// A set of host names and the pool that answers for them.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -12,6 +12,10 @@ impl Time {
     /// The moment the world begins.
     pub const ZERO: Self = Self(0);
 
+    /// What calendars of emulated machines show when the world begins, in seconds since 1970:
+    /// 2026-01-01 00:00:00 UTC.
+    pub const CALENDAR_S: u64 = 1_767_225_600;
+
     /// A moment so late that no run reaches it.
     pub const FAR: Self = Self(u64::MAX);
 

@@ -23,6 +23,11 @@ pub enum Action {
         /// The fault as it was broken.
         fault: String,
     },
+    /// Somebody presses Ctrl-C in a command that is running.
+    Interrupt {
+        /// The number of the command, counted from 0.
+        command: usize,
+    },
     /// A real program sends a packet.
     Packet {
         /// The number of the node whose place the program has.
@@ -33,6 +38,13 @@ pub enum Action {
     },
     /// Time passes; nothing is done.
     Pass,
+    /// A person types a command at a machine.
+    Type {
+        /// The machine.
+        node: String,
+        /// The line.
+        line: String,
+    },
     /// A person opens a page.
     Visit {
         /// The node with the browser.

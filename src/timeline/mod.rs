@@ -13,9 +13,11 @@ mod replay;
 mod run;
 #[cfg(test)]
 mod tests;
+mod typed;
 
 pub use branch::{Branch, Fork};
 pub use branches::{BOOT, Branches, PAUSE};
 pub use journal::{Action, Entry, Journal};
 pub use plan::{Plan, PlanError, perform};
 pub use run::{Run, RunError};
+pub use typed::Typed;

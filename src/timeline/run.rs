@@ -12,7 +12,7 @@ use crate::scenario::{Scenario, build};
 use crate::sim::Time;
 use crate::trace::{Capture, NodeId, Note, Verb};
 
-use super::{Action, Entry, Journal, outside};
+use super::{Action, Entry, Journal, Typed, outside};
 
 /// Why an act from outside is impossible.
 #[derive(Debug, Error)]
@@ -29,6 +29,9 @@ pub enum RunError {
     /// The fault to heal is not broken.
     #[error("`{0}` is not broken now")]
     NotBroken(String),
+    /// The command to interrupt was never typed.
+    #[error("no command number {0} was typed")]
+    UnknownCommand(usize),
     /// There is no such node.
     #[error("there is no node `{name}` in this scenario{}", hint(.nearest.as_deref()))]
     UnknownNode {
@@ -50,17 +53,18 @@ fn hint(nearest: Option<&str>) -> String {
 
 /// A world under way.
 pub struct Run {
-    scenario: Scenario,
+    pub(super) scenario: Scenario,
     seed: u64,
     capture: Capture,
-    world: World,
+    pub(super) world: World,
     steps: u64,
     journal: Journal,
     /// Bytes of packets in the journal.
     journalled: usize,
-    active: Vec<(String, Active)>,
+    pub(super) active: Vec<(String, Active)>,
     /// The nodes with a browser.
     browsers: Vec<NodeId>,
+    pub(super) typed: Vec<Typed>,
 }
 
 impl Run {
@@ -84,6 +88,7 @@ impl Run {
             journalled: 0,
             active,
             browsers,
+            typed: Vec::new(),
         }
     }
 
@@ -175,16 +180,18 @@ impl Run {
             Action::Break { fault } => self.break_now(fault)?,
             Action::CloseIdle => self.close_idle(),
             Action::Heal { fault } => self.heal(fault)?,
+            Action::Interrupt { command } => self.interrupt(*command)?,
             Action::Packet { node, bytes } => {
                 outside::send_packet(&mut self.world, NodeId(*node), bytes);
             }
             Action::Pass => {}
+            Action::Type { node, line } => self.type_line(node, line)?,
             Action::Visit { node, url } => self.visit(node, url)?,
         }
         Ok(())
     }
 
-    fn break_now(&mut self, fault: &str) -> Result<(), RunError> {
+    pub(super) fn break_now(&mut self, fault: &str) -> Result<(), RunError> {
         let spec: Spec = fault.parse()?;
         let active = catalogue::break_now(&mut self.world, &self.scenario, &spec)?;
         self.active.push((fault.to_owned(), active));
@@ -256,7 +263,7 @@ impl Run {
         Ok(())
     }
 
-    fn node(&self, name: &str) -> Result<NodeId, RunError> {
+    pub(super) fn node(&self, name: &str) -> Result<NodeId, RunError> {
         self.world.find(name).ok_or_else(|| {
             let names = self.scenario.nodes.iter().map(|node| node.name.as_str());
             let nearest = crate::scenario::nearest(name, names);

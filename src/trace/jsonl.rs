@@ -184,6 +184,7 @@ fn kind(kind: SpanKind) -> &'static str {
     match kind {
         SpanKind::Attempt => "attempt",
         SpanKind::Check => "check",
+        SpanKind::Command => "command",
         SpanKind::Connection => "connection",
         SpanKind::Lease => "lease",
         SpanKind::Lookup => "lookup",

@@ -27,6 +27,8 @@ pub enum SpanKind {
     Attempt,
     /// One health check of a proxy.
     Check,
+    /// One command typed at a machine.
+    Command,
     /// One TCP connection, seen from one host.
     Connection,
     /// One address lease (DHCP).

@@ -16,5 +16,5 @@ pub(super) use raw::Raws;
 pub(super) use reassembly::Reassembly;
 pub use reassembly::fragment;
 pub use route::{NextHop, Route, RouteTable, Withheld};
-pub use udp::Datagram;
-pub(super) use udp::{Outgoing, Udp, datagram};
+pub use udp::{Datagram, datagram};
+pub(super) use udp::{Outgoing, Udp};

@@ -90,7 +90,7 @@ impl Udp {
 }
 
 /// A UDP packet as a frame with blank Ethernet addresses.
-pub(in crate::host) fn datagram(
+pub fn datagram(
     from: SocketAddrV4,
     to: SocketAddrV4,
     payload: &[u8],

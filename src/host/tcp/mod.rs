@@ -16,4 +16,5 @@ pub(super) use connection::Connection;
 pub use connection::ConnectionId;
 pub(super) use listener::Listener;
 pub(super) use segment::reset_for;
+pub use segment::syn;
 pub(super) use table::Tcp;

@@ -1,5 +1,7 @@
 //! Reading and answering single segments outside any connection (RFC 9293 section 3.5.2).
 
+use std::net::{Ipv4Addr, SocketAddrV4};
+
 use smoltcp::phy::ChecksumCapabilities;
 use smoltcp::wire::{
     IpProtocol, Ipv4Packet, Ipv4Repr, TcpControl, TcpPacket, TcpRepr, TcpSeqNumber,
@@ -60,30 +62,57 @@ pub(in crate::host) fn reset_for(frame: &Frame) -> Option<Frame> {
         seq_number: sequence,
         ack_number: acknowledgement,
         window_len: 0,
-        window_scale: None,
-        max_seg_size: None,
-        sack_permitted: false,
-        sack_ranges: [None; 3],
-        timestamp: None,
-        payload: &[],
+        ..BARE
     };
-    let reply = Ipv4Repr {
-        src_addr: ip.dst_addr(),
-        dst_addr: ip.src_addr(),
+    Some(emit(&tcp, (ip.dst_addr(), ip.src_addr()), 64))
+}
+
+/// A SYN that begins no connection of this machine's: a probe (RFC 9293 section 3.5).
+pub fn syn(from: SocketAddrV4, to: SocketAddrV4, ttl: u8, sequence: u32) -> Frame {
+    let tcp = TcpRepr {
+        src_port: from.port(),
+        dst_port: to.port(),
+        control: TcpControl::Syn,
+        seq_number: TcpSeqNumber(sequence as i32),
+        max_seg_size: Some(1460),
+        ..BARE
+    };
+    emit(&tcp, (*from.ip(), *to.ip()), ttl)
+}
+
+/// A header with nothing said yet.
+const BARE: TcpRepr<'static> = TcpRepr {
+    src_port: 0,
+    dst_port: 0,
+    control: TcpControl::None,
+    seq_number: TcpSeqNumber(0),
+    ack_number: None,
+    window_len: 64_240,
+    window_scale: None,
+    max_seg_size: None,
+    sack_permitted: false,
+    sack_ranges: [None; 3],
+    timestamp: None,
+    payload: &[],
+};
+
+fn emit(tcp: &TcpRepr<'_>, (from, to): (Ipv4Addr, Ipv4Addr), ttl: u8) -> Frame {
+    let ip = Ipv4Repr {
+        src_addr: from,
+        dst_addr: to,
         next_header: IpProtocol::Tcp,
         payload_len: tcp.buffer_len(),
-        hop_limit: 64,
+        hop_limit: ttl,
     };
     let checksums = ChecksumCapabilities::default();
-    let mut bytes = vec![0; reply.buffer_len() + tcp.buffer_len()];
-    let (ip_bytes, tcp_bytes) = bytes.split_at_mut(reply.buffer_len());
-    reply.emit(&mut Ipv4Packet::new_unchecked(ip_bytes), &checksums);
-    let (from, to) = (reply.src_addr.into(), reply.dst_addr.into());
+    let mut bytes = vec![0; ip.buffer_len() + tcp.buffer_len()];
+    let (ip_bytes, tcp_bytes) = bytes.split_at_mut(ip.buffer_len());
+    ip.emit(&mut Ipv4Packet::new_unchecked(ip_bytes), &checksums);
     tcp.emit(
         &mut TcpPacket::new_unchecked(tcp_bytes),
-        &from,
-        &to,
+        &from.into(),
+        &to.into(),
         &checksums,
     );
-    Some(Frame::around_ipv4(&bytes))
+    Frame::around_ipv4(&bytes)
 }

@@ -9,8 +9,6 @@ use crate::trace::{EventId, Note, Verb};
 
 use super::{OriginSettings, Page};
 
-/// The moment at which every world begins, in seconds since 1970: 2026-01-01 00:00:00 UTC.
-const EPOCH: u64 = 1_767_225_600;
 /// Bytes of content written at once.
 const PIECE: usize = 16 * 1024;
 
@@ -74,7 +72,7 @@ fn end(body: BodyWriter, out: &mut Vec<u8>) -> Result<(), WriteError> {
 
 fn response_head(os: &Os, page: &Page, server: &str) -> ResponseHead {
     let mut head = ResponseHead::new(page.status);
-    let now = EPOCH + os.now().since(crate::sim::Time::ZERO).as_secs();
+    let now = crate::sim::Time::CALENDAR_S + os.now().since(crate::sim::Time::ZERO).as_secs();
     head.fields.append("Server", server);
     head.fields.append("Date", imf_fixdate(now));
     head.fields

@@ -1,0 +1,7 @@
+//! Commands that send packets: programs on the emulated host.
+
+pub(super) mod dns;
+pub(super) mod ping;
+mod resolve;
+pub(super) mod traceroute;
+pub(super) mod web;

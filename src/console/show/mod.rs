@@ -1,0 +1,16 @@
+//! Commands that look: at the machine's tables, or at what the trace recorded there.
+
+pub(super) mod arp;
+mod columns;
+pub(super) mod files;
+pub(super) mod firewall;
+pub(super) mod ip;
+pub(super) mod journal;
+mod netstat;
+pub(super) mod nginx;
+mod port;
+pub(super) mod sockets;
+pub(super) mod systemctl;
+pub(super) mod tcpdump;
+
+pub(super) use netstat::netstat;
