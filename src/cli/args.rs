@@ -33,6 +33,8 @@ pub enum Command {
     Scenarios(ListArgs),
     /// List the proxies whose behaviour can be chosen
     Profiles(ListArgs),
+    /// Type commands at an emulated machine: ping, dig, curl, ss, ip, tcpdump, systemctl, ...
+    Console(ConsoleArgs),
     /// Print shell completions
     Completions {
         /// The shell
@@ -92,6 +94,36 @@ pub struct RunArgs {
     #[arg(long)]
     pub plain: bool,
     /// Write every frame on every link to a capture file for Wireshark
+    #[arg(long, value_name = "FILE")]
+    pub pcap: Option<PathBuf>,
+}
+
+/// A sitting at a machine.
+#[derive(Clone, Debug, Args)]
+pub struct ConsoleArgs {
+    /// A scenario that comes with gatelab, or a file
+    pub scenario: String,
+    /// The machine; the first one with a browser if absent
+    pub node: Option<String>,
+    /// Type this and end; repeat for several
+    #[arg(short = 'c', value_name = "COMMAND")]
+    pub commands: Vec<String>,
+    /// Break something; repeat for several (`at` counts from the first command)
+    #[arg(long = "fault", value_name = "NAME@PLACE[,KEY=VALUE]...")]
+    pub faults: Vec<String>,
+    /// Override a setting of the scenario
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    pub settings: Vec<String>,
+    /// Whose rules the proxy follows
+    #[arg(long, value_name = "PRODUCT")]
+    pub profile: Option<String>,
+    /// The seed of all chance
+    #[arg(long, env = "GATELAB_SEED")]
+    pub seed: Option<u64>,
+    /// Print what the commands print, and neither prompts nor the commands
+    #[arg(long)]
+    pub quiet: bool,
+    /// Write every frame on every link to a capture file at the end
     #[arg(long, value_name = "FILE")]
     pub pcap: Option<PathBuf>,
 }

@@ -43,6 +43,7 @@ fn call(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Demo(args) => demo::demo(&args)?,
         Command::Run(args) => run::run(&args)?,
         Command::Why(args) => run::why(&args)?,
+        Command::Console(args) => return super::console::console(&args),
         Command::Compare(args) => run::compare(&args.run)?,
         Command::Matrix(args) => return matrix::matrix(&args),
         Command::Faults(args) => list::faults(&args)?,

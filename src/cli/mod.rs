@@ -1,6 +1,7 @@
 //! The command line: what was asked becomes a call, and its result becomes text and an exit code.
 
 mod args;
+mod console;
 mod demo;
 mod failure;
 mod generate;

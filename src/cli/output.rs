@@ -11,6 +11,12 @@ pub(super) fn print(text: &str) -> Result<(), Failure> {
     written(io::stdout().lock().write_all(text.as_bytes()))
 }
 
+/// Writes text that does not end in a line end, at once.
+pub(super) fn print_unfinished(text: &str) -> Result<(), Failure> {
+    print(text)?;
+    written(io::stdout().lock().flush())
+}
+
 /// Writes one JSON object to standard output.
 pub(super) fn print_json(value: &impl Serialize) -> Result<(), Failure> {
     let mut text = serde_json::to_string_pretty(value).map_err(Failure::machine)?;

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::catalogue::Spec;
+use crate::catalogue::{Active, Spec};
 use crate::proxy::profile;
 use crate::scenario::program::Program;
 use crate::scenario::{self, Scenario};
@@ -105,17 +105,23 @@ fn report(run: &Run, skip: usize, faults: &[String], used: String) -> Result<Rep
 /// Faults that could not act yet are mentioned beside the report.
 fn say_latent(run: &Run) {
     for (text, active) in run.active() {
-        if let Some(latent) = &active.latent {
-            let left = latent
-                .left
-                .map(|left| format!(" for {} s more", left.as_secs()));
-            let left = left.unwrap_or_default();
-            let (why, help) = (&latent.why, &latent.would_help);
-            complain(&format!(
-                "note: {text} cannot be felt yet{left}: {why}; {help}"
-            ));
+        if let Some(note) = latent_note(text, active) {
+            complain(&note);
         }
     }
+}
+
+/// Why a fault could not be felt when it was broken.
+pub(super) fn latent_note(text: &str, active: &Active) -> Option<String> {
+    let latent = active.latent.as_ref()?;
+    let left = latent
+        .left
+        .map(|left| format!(" for {} s more", left.as_secs()));
+    let left = left.unwrap_or_default();
+    let (why, help) = (&latent.why, &latent.would_help);
+    Some(format!(
+        "note: {text} cannot be felt yet{left}: {why}; {help}"
+    ))
 }
 
 /// A scenario by name, or from a file.
@@ -131,7 +137,7 @@ pub(super) fn load(name: &str, settings: &[String]) -> Result<Scenario, Failure>
     embedded.parse(settings).map_err(Failure::file)
 }
 
-fn set_profile(scenario: &mut Scenario, name: &str) -> Result<(), Failure> {
+pub(super) fn set_profile(scenario: &mut Scenario, name: &str) -> Result<(), Failure> {
     if profile::find(name).is_none() {
         let known: Vec<&str> = profile::PROFILES
             .iter()
@@ -172,9 +178,14 @@ fn failure(error: &PlanError) -> Failure {
 }
 
 fn write_pcap(args: &RunArgs, run: &Run) -> Result<(), Failure> {
-    let Some(path) = &args.pcap else {
-        return Ok(());
-    };
+    match &args.pcap {
+        None => Ok(()),
+        Some(path) => write_capture(path, run),
+    }
+}
+
+/// Writes every frame on every link to a capture file.
+pub(super) fn write_capture(path: &Path, run: &Run) -> Result<(), Failure> {
     let bytes = pcapng::write(&run.world().trace().borrow(), &|link, direction| {
         run.world().way(link, direction)
     });

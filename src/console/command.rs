@@ -5,10 +5,10 @@ use std::pin::Pin;
 
 use crate::trace::EventId;
 
+use super::Complaint;
 use super::seat::Seat;
 use super::tty::Tty;
 use super::unit::ServiceOrder;
-use super::Complaint;
 
 /// A command that this console knows.
 pub(super) struct Command {
@@ -33,7 +33,15 @@ pub(super) enum Kind {
     /// It runs on the machine and sends packets.
     Program(fn(&[String]) -> Result<Tool, Complaint>),
     /// It may stop and start programs; whatever else it does is to look.
-    Service(fn(&Seat<'_>, &[String]) -> Result<Result<Answer, ServiceOrder>, Complaint>),
+    Service(fn(&Seat<'_>, &[String]) -> Result<Served, Complaint>),
+}
+
+/// What a command about services comes to.
+pub(super) enum Served {
+    /// It has looked.
+    Answer(Answer),
+    /// A service is to be stopped or started.
+    Order(ServiceOrder),
 }
 
 /// What a command that looks prints, and its exit status.
@@ -68,6 +76,8 @@ pub(super) struct Ended {
     pub(super) text: String,
     /// The event that shows it.
     pub(super) because: Option<EventId>,
+    /// Whether somebody would call it a failure, whatever the exit status (`curl` of a 502).
+    pub(super) failed: bool,
 }
 
 impl Ended {
@@ -77,6 +87,7 @@ impl Ended {
             exit: 0,
             text: text.into(),
             because,
+            failed: false,
         }
     }
 
@@ -86,6 +97,15 @@ impl Ended {
             exit,
             text: text.into(),
             because,
+            failed: exit != 0,
+        }
+    }
+
+    /// A program that did what it should, and still has bad news.
+    pub(super) fn with_bad_news(self, failed: bool) -> Self {
+        Self {
+            failed: self.failed || failed,
+            ..self
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::net::World;
 use crate::scenario::{Scenario, nearest};
 use crate::trace::{NodeId, Note, SpanKind, Verb};
 
-use super::command::{Command, Kind, Tool};
+use super::command::{Command, Kind, Served, Tool};
 use super::registry::{COMMANDS, find};
 use super::seat::Seat;
 use super::terminal::{CUT_OFF, Guard};
@@ -69,30 +69,31 @@ fn carry_out(
         }
         Kind::Look(look) => look(&seat, arguments)?,
         Kind::Service(service) => match service(&seat, arguments)? {
-            Ok(answer) => answer,
-            Err(order) => return Ok(Entered::Service(order)),
+            Served::Answer(answer) => answer,
+            Served::Order(order) => return Ok(Entered::Service(order)),
         },
     };
     let now = world.now();
+    answer
+        .errors
+        .iter()
+        .for_each(|it| terminal.complain(now, it));
     answer.lines.iter().for_each(|it| terminal.print(now, it));
-    answer.errors.iter().for_each(|it| terminal.complain(now, it));
     terminal.end(answer.exit);
     Ok(Entered::Ended)
 }
 
 /// The machine, if one can type there.
-fn seat<'a>(
-    world: &'a World,
-    scenario: &'a Scenario,
-    node: NodeId,
-) -> Result<Seat<'a>, Complaint> {
+fn seat<'a>(world: &'a World, scenario: &'a Scenario, node: NodeId) -> Result<Seat<'a>, Complaint> {
     let name = world.name(node);
     let complaint = |text: String| Complaint::new(CUT_OFF, text);
-    let host = world.node::<Host>(node).ok_or_else(|| {
-        complaint(format!("gatelab: {name} is a switch: it has no commands"))
-    })?;
+    let host = world
+        .node::<Host>(node)
+        .ok_or_else(|| complaint(format!("gatelab: {name} is a switch: it has no commands")))?;
     if host.off().is_some() {
-        return Err(complaint(format!("gatelab: {name} is switched off: nobody answers")));
+        return Err(complaint(format!(
+            "gatelab: {name} is switched off: nobody answers"
+        )));
     }
     if host.is_outside() {
         return Err(complaint(format!(
@@ -126,7 +127,9 @@ fn start(
                 let note = Note::new("console.began", format!("{} begins", command.name));
                 let span = os.record().open(SpanKind::Command, line, note);
                 let ended = tool(Tty::new(os.clone(), screen)).await;
-                let note = Note::new("console.ended", ended.text).field("exit", ended.exit);
+                let note = Note::new("console.ended", ended.text)
+                    .field("exit", ended.exit)
+                    .field("failed", ended.failed);
                 os.record().close(span, note, ended.because);
                 guard.0.end(ended.exit);
             })

@@ -34,7 +34,10 @@ pub(super) fn help(_: &Seat<'_>, words: &[String]) -> Result<Answer, Complaint> 
         return Ok(overview().into());
     };
     let found = find(name).ok_or_else(|| {
-        Complaint::new(1, format!("help: no command `{name}`; `help` lists what there is"))
+        Complaint::new(
+            1,
+            format!("help: no command `{name}`; `help` lists what there is"),
+        )
     })?;
     let mut lines = vec![
         format!("{}: {}", found.name, found.about),
@@ -53,6 +56,8 @@ fn overview() -> Vec<String> {
         lines.push(format!("  {:11} {}", command.name, command.about));
     }
     lines.push(String::new());
-    lines.push("One command at a time, without pipes. Time passes only as commands need.".to_owned());
+    lines.push(
+        "One command at a time, without pipes. Time passes only as commands need.".to_owned(),
+    );
     lines
 }

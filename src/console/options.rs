@@ -92,8 +92,7 @@ impl Given {
         if let Some(flag) = whole {
             return self.take(*flag, word, None, next);
         }
-        let mut rest = word[1..].char_indices();
-        while let Some((at, c)) = rest.next() {
+        for (at, c) in word[1..].char_indices() {
             let name = format!("-{c}");
             let flag = *self.find(known, &name)?;
             if flag.value.is_some() {
@@ -161,9 +160,15 @@ impl Given {
     }
 
     /// The value of an option as a number between two bounds, or `default`.
-    pub(super) fn number<T>(&self, name: &str, default: T, least: T, most: T) -> Result<T, Complaint>
+    pub(super) fn number<T>(
+        &self,
+        name: &str,
+        default: T,
+        least: T,
+        most: T,
+    ) -> Result<T, Complaint>
     where
-        T: FromStr + PartialOrd + std::fmt::Display,
+        T: FromStr + PartialOrd + std::fmt::Display + Copy,
     {
         let Some(text) = self.value(name) else {
             return Ok(default);
@@ -224,7 +229,14 @@ mod tests {
 
     #[test]
     fn all_spellings_of_a_value() {
-        for line in ["-c 3 a", "-c3 a", "-nc 3 a", "--count=3 a", "--count 3 a", "a -vc3"] {
+        for line in [
+            "-c 3 a",
+            "-c3 a",
+            "-nc 3 a",
+            "--count=3 a",
+            "--count 3 a",
+            "a -vc3",
+        ] {
             let given = given(line).unwrap();
             assert_eq!(given.number("-c", 1, 1, 9), Ok(3), "{line}");
             assert_eq!(given.only("host"), Ok("a"));

@@ -29,7 +29,8 @@ pub(super) static COMMANDS: &[Command] = &[
     Command {
         name: "ping",
         aliases: &[],
-        usage: "ping [-c COUNT] [-i SECONDS] [-s BYTES] [-t TTL] [-W SECONDS] [-M do] [-n] [-q] HOST",
+        usage: "ping [-c COUNT] [-i SECONDS] [-s BYTES] [-t TTL] [-W SECONDS] [-M do] [-n] \
+                [-q] HOST",
         about: "is a machine there, and how far away",
         example: "ping -c 3 shop.example",
         kind: Kind::Program(ping),
@@ -37,7 +38,8 @@ pub(super) static COMMANDS: &[Command] = &[
     Command {
         name: "traceroute",
         aliases: &[],
-        usage: "traceroute [-I|-T|-U] [-n] [-p PORT] [-f TTL] [-m HOPS] [-q PROBES] [-w SECONDS] HOST",
+        usage: "traceroute [-I|-T|-U] [-n] [-p PORT] [-f TTL] [-m HOPS] [-q PROBES] \
+                [-w SECONDS] HOST",
         about: "which routers are on the way",
         example: "traceroute -n shop.example",
         kind: Kind::Program(traceroute),

@@ -48,7 +48,7 @@ pub(super) fn units(seat: &Seat<'_>) -> Vec<Unit> {
         about: about(seat, name),
         aliases: aliases(seat, name),
         running,
-        process: seat.host.process_of(name).unwrap_or_default(),
+        process: seat.host.pid(name).unwrap_or_default(),
     });
     units.collect()
 }
@@ -85,7 +85,5 @@ fn aliases(seat: &Seat<'_>, name: &str) -> Vec<String> {
 
 fn written<'a>(seat: &'a Seat<'_>, name: &str) -> Option<&'a Program> {
     let programs = seat.drafted()?.programs.iter();
-    programs
-        .into_iter()
-        .find(|program| program.name() == name)
+    programs.into_iter().find(|program| program.name() == name)
 }

@@ -46,14 +46,23 @@ mod tests {
     #[test]
     fn words_are_split_as_in_a_shell() {
         let split = |line| words(line).unwrap();
-        assert_eq!(split("  ping -c 3  a.example "), ["ping", "-c", "3", "a.example"]);
+        assert_eq!(
+            split("  ping -c 3  a.example "),
+            ["ping", "-c", "3", "a.example"]
+        );
         assert_eq!(split("curl -H 'A: b c'"), ["curl", "-H", "A: b c"]);
         assert!(split("  # a comment").is_empty() && split("").is_empty());
     }
 
     #[test]
     fn what_only_a_shell_could_do_is_named() {
-        for line in ["ss | grep x", "curl a > b", "ping a &", "a; b", "echo $HOME"] {
+        for line in [
+            "ss | grep x",
+            "curl a > b",
+            "ping a &",
+            "a; b",
+            "echo $HOME",
+        ] {
             let complaint = words(line).unwrap_err();
             assert!(complaint.text.contains("without pipes"), "{line}");
         }

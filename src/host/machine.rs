@@ -204,7 +204,7 @@ impl Host {
     }
 
     /// The process number of an installed program, by its name.
-    pub fn process_of(&self, name: &str) -> Option<u32> {
+    pub fn pid(&self, name: &str) -> Option<u32> {
         let index = self.position(name)?;
         Some(self.programs[index].id.process())
     }

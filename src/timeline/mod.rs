@@ -11,6 +11,7 @@ pub mod outside;
 mod plan;
 mod replay;
 mod run;
+mod schedule;
 #[cfg(test)]
 mod tests;
 mod typed;
@@ -20,4 +21,5 @@ pub use branches::{BOOT, Branches, PAUSE};
 pub use journal::{Action, Entry, Journal};
 pub use plan::{Plan, PlanError, perform};
 pub use run::{Run, RunError};
+pub use schedule::Schedule;
 pub use typed::Typed;

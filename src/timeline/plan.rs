@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use thiserror::Error;
 
-use crate::catalogue::{Spec, SpecError};
+use crate::catalogue::SpecError;
 use crate::scenario::Scenario;
 use crate::scenario::program::Program;
 use crate::sim::Time;
 use crate::trace::Capture;
 
-use super::{Action, Run, RunError};
+use super::{Action, Run, RunError, Schedule};
 
 /// The machines have this long to boot before the first page load.
 const BOOT: Duration = Duration::from_secs(1);
@@ -54,12 +54,6 @@ pub enum PlanError {
     Endless,
 }
 
-/// Something that happens at a set time after the first request.
-struct Scheduled {
-    after: Duration,
-    action: Action,
-}
-
 /// Carries a plan out and returns the finished run. The number beside it says how many page loads
 /// at its beginning only warmed up.
 pub fn perform(
@@ -69,27 +63,23 @@ pub fn perform(
     plan: &Plan,
 ) -> Result<(Run, usize), PlanError> {
     let (node, url) = target(&scenario, plan)?;
-    let specs: Vec<(&String, Spec)> = plan
-        .faults
-        .iter()
-        .map(|text| Ok((text, text.parse()?)))
-        .collect::<Result<_, SpecError>>()?;
+    let mut schedule = Schedule::read(&plan.faults)?;
     let mut run = Run::new(scenario, seed, capture);
     if !plan.warm {
-        break_unscheduled(&mut run, &specs)?;
+        schedule.break_at_once(&mut run)?;
     }
     run.run_until(Time::ZERO + BOOT);
     if plan.warm {
-        load(&mut run, &node, &url, &mut Vec::new())?;
+        load(&mut run, &node, &url, &mut Schedule::default())?;
         run.act(Action::CloseIdle)?;
         run.run_until(run.world().now() + PAUSE);
-        break_unscheduled(&mut run, &specs)?;
+        schedule.break_at_once(&mut run)?;
     }
-    let begin = run.world().now();
-    let mut schedule = scheduled(&specs, begin);
+    schedule.begin(run.world().now());
     for round in 0..plan.repeat.max(1) {
         if round > 0 {
-            go_to(&mut run, PAUSE, &mut schedule)?;
+            let until = run.world().now() + PAUSE;
+            schedule.run_until(&mut run, until)?;
         }
         load(&mut run, &node, &url, &mut schedule)?;
     }
@@ -119,84 +109,17 @@ fn target(scenario: &Scenario, plan: &Plan) -> Result<(String, String), PlanErro
     Ok((node, url))
 }
 
-fn break_unscheduled(run: &mut Run, specs: &[(&String, Spec)]) -> Result<(), RunError> {
-    for (text, spec) in specs {
-        if spec.at.is_none() {
-            run.act(Action::Break {
-                fault: (*text).clone(),
-            })?;
-        }
-    }
-    Ok(())
-}
-
-/// The acts with a time of their own, by time after the first request.
-fn scheduled(specs: &[(&String, Spec)], begin: Time) -> Vec<(Time, Action)> {
-    let mut list = Vec::new();
-    for (text, spec) in specs {
-        let fault = (*text).clone();
-        if let Some(at) = spec.at {
-            list.push(Scheduled {
-                after: at,
-                action: Action::Break {
-                    fault: fault.clone(),
-                },
-            });
-        }
-        if let Some(lasting) = spec.lasts {
-            let after = spec.at.unwrap_or_default() + lasting;
-            list.push(Scheduled {
-                after,
-                action: Action::Heal { fault },
-            });
-        }
-    }
-    list.sort_by_key(|item| item.after);
-    list.into_iter()
-        .map(|item| (begin + item.after, item.action))
-        .collect()
-}
-
-/// Lets `duration` pass, with what is scheduled in it.
-fn go_to(
-    run: &mut Run,
-    duration: Duration,
-    schedule: &mut Vec<(Time, Action)>,
-) -> Result<(), RunError> {
-    let until = run.world().now() + duration;
-    while schedule.first().is_some_and(|(at, _)| *at <= until) {
-        let (at, action) = schedule.remove(0);
-        run.run_until(at);
-        run.act(action)?;
-    }
-    run.run_until(until);
-    Ok(())
-}
-
 /// Loads a page and waits for its end.
-fn load(
-    run: &mut Run,
-    node: &str,
-    url: &str,
-    schedule: &mut Vec<(Time, Action)>,
-) -> Result<(), PlanError> {
+fn load(run: &mut Run, node: &str, url: &str, schedule: &mut Schedule) -> Result<(), PlanError> {
     let before = run.visits_ended();
     run.act(Action::Visit {
         node: node.to_owned(),
         url: url.to_owned(),
     })?;
     let limit = run.world().now() + PATIENCE;
-    loop {
-        let next = schedule.first().map_or(limit, |(at, _)| *at);
-        let going = |run: &Run| run.visits_ended() == before;
-        if run.run_while(next, going) {
-            return Ok(());
-        }
-        if schedule.is_empty() {
-            return Err(PlanError::Endless);
-        }
-        let (at, action) = schedule.remove(0);
-        run.run_until(at);
-        run.act(action)?;
+    if schedule.run_while(run, limit, |run| run.visits_ended() == before)? {
+        Ok(())
+    } else {
+        Err(PlanError::Endless)
     }
 }

@@ -73,9 +73,10 @@ impl Run {
         let cause = self.world.intervene(Verb::Asked, note);
         typed.terminal.print(self.world.now(), "^C");
         typed.terminal.end(INTERRUPTED);
-        self.world.act(node, Some(cause), |host: &mut Host, context| {
-            host.kill(context, program);
-        });
+        self.world
+            .act(node, Some(cause), |host: &mut Host, context| {
+                host.kill(context, program);
+            });
         Ok(())
     }
 
@@ -112,9 +113,11 @@ impl Run {
     /// Repairs whatever stopped the program, typed or not.
     fn heal_stops(&mut self, node: NodeId, program: &str) {
         let place = Place::Program(node, program.to_owned());
-        while let Some(at) = self.active.iter().position(|(_, active)| {
-            active.spec.fault.name == STOPPED && active.place == place
-        }) {
+        while let Some(at) = self
+            .active
+            .iter()
+            .position(|(_, active)| active.spec.fault.name == STOPPED && active.place == place)
+        {
             let (_, active) = self.active.remove(at);
             active.heal(&mut self.world);
         }

@@ -18,8 +18,8 @@ mod span;
 
 pub use blamed::Blamed;
 pub use digest::digest;
-pub use fate::lost_hop;
 pub use event::{Causes, Detail, Direction, Event, EventId, Hop, LinkId, NodeId, Verb};
+pub use fate::lost_hop;
 pub use names::Names;
 pub use note::Note;
 pub use query::Effects;

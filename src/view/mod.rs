@@ -13,5 +13,5 @@ mod why;
 
 pub use outcome::{Attempt, Kind, Outcome, attempts, outcome, outcomes};
 pub use report::{Drops, FaultView, LedgerView, Report, RootView, WhyLine};
-pub use sanitise::sanitise;
-pub use why::{Explanation, Root, Step, explain};
+pub use sanitise::{sanitise, sanitise_line};
+pub use why::{Explanation, Root, Step, explain, explain_event};

@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use crate::http::{ProxyError, reason_phrase};
 
-use super::{Kind, Outcome, Report, sanitise};
+use super::report::why_lines;
+use super::{Explanation, Kind, Outcome, Report, WhyLine, sanitise};
 
 /// What the page load came to, in a few lines: answer, fact, cause, attempts.
 pub fn summary(report: &Report) -> String {
@@ -110,20 +111,7 @@ pub fn why(report: &Report) -> String {
             "Nothing was broken on purpose; this is how the scenario is set up.\n\n",
         ),
     }
-    if !report.why.is_empty() {
-        push(&mut text, "How we know, from the person inwards:\n\n");
-    }
-    let width = report
-        .why
-        .iter()
-        .map(|line| line.node.len())
-        .max()
-        .unwrap_or(0);
-    for (number, line) in report.why.iter().enumerate() {
-        let said = format!("{:>3}  {:width$}  {}", number + 1, line.node, line.text);
-        let evidence = format!("event {}, {}", line.event, duration(line.time_ms));
-        push(&mut text, &format!("{said}   [{evidence}]\n"));
-    }
+    chain(&mut text, &report.why);
     if let Some(root) = &report.root {
         for also in &root.also {
             push(
@@ -134,6 +122,38 @@ pub fn why(report: &Report) -> String {
     }
     three_kinds_of_gateway(&mut text, report, outcome);
     text
+}
+
+/// Why something else than a page load ended as it did: what decided, and how we know.
+pub fn explanation(explanation: &Explanation) -> String {
+    let mut text = String::new();
+    match &explanation.root {
+        Some(root) => push(
+            &mut text,
+            &format!("Because {}.\n\n", because(&root.fault, &root.place)),
+        ),
+        None => push(&mut text, "Nothing that is broken had a part in this.\n\n"),
+    }
+    chain(&mut text, &why_lines(explanation));
+    for also in &explanation.also {
+        let (fault, place) = (&also.fault, &also.place);
+        let line = format!("\nAlso broken, but not what decided this: {fault}@{place}\n");
+        push(&mut text, &line);
+    }
+    text
+}
+
+/// The lines of a causal chain, each with its evidence.
+fn chain(text: &mut String, lines: &[WhyLine]) {
+    if !lines.is_empty() {
+        push(text, "How we know, from the person inwards:\n\n");
+    }
+    let width = lines.iter().map(|line| line.node.len()).max().unwrap_or(0);
+    for (number, line) in lines.iter().enumerate() {
+        let said = format!("{:>3}  {:width$}  {}", number + 1, line.node, line.text);
+        let evidence = format!("event {}, {}", line.event, duration(line.time_ms));
+        push(text, &format!("{said}   [{evidence}]\n"));
+    }
 }
 
 /// Which box is the "gateway" of Bad Gateway, and that the one at home did its job.

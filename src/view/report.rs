@@ -149,7 +149,7 @@ impl Report {
             outcome: last,
             outcomes,
             why: explanation
-                .map(|explanation| lines(&explanation))
+                .map(|explanation| why_lines(&explanation))
                 .unwrap_or_default(),
             root,
             drops: drops(trace, names),
@@ -174,7 +174,8 @@ fn root_view(explanation: &Explanation, cause: Option<String>) -> Option<RootVie
     })
 }
 
-fn lines(explanation: &Explanation) -> Vec<WhyLine> {
+/// The lines of an explanation.
+pub(super) fn why_lines(explanation: &Explanation) -> Vec<WhyLine> {
     let steps = explanation.steps.iter().cloned();
     let lines = steps.map(|step| WhyLine {
         event: step.event.number(),

@@ -18,6 +18,23 @@ pub fn sanitise(text: &str) -> String {
     safe
 }
 
+/// One line of a terminal, made safe: tabs become the spaces that a terminal would show.
+pub fn sanitise_line(text: &str) -> String {
+    let mut spaced = String::with_capacity(text.len());
+    let mut column = 0;
+    for c in text.chars() {
+        if c == '\t' {
+            let missing = 8 - column % 8;
+            spaced.push_str(&" ".repeat(missing));
+            column += missing;
+        } else {
+            spaced.push(c);
+            column += 1;
+        }
+    }
+    sanitise(&spaced)
+}
+
 fn is_unfit(c: char) -> bool {
     c.is_control()
         || matches!(c,
@@ -29,6 +46,11 @@ fn is_unfit(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn tabs_become_spaces() {
+        assert_eq!(sanitise_line("a\tb\t\u{1b}"), "a       b       \\u{1b}");
+    }
 
     #[test]
     fn escape_sequences_become_text() {

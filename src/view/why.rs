@@ -6,6 +6,7 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
+use std::ops::Range;
 
 use crate::trace::{Effects, Event, EventId, Names, Recorder, Verb};
 
@@ -64,14 +65,29 @@ impl Explanation {
 
 /// Explains one page load.
 pub fn explain(trace: &Recorder, names: &dyn Names, outcome: &Outcome) -> Explanation {
-    let walk = Walk::new(trace, outcome);
+    explain_event(trace, names, outcome.event, outcome.window(trace))
+}
+
+/// Explains any event: `during` are the events of what ended in it.
+pub fn explain_event(
+    trace: &Recorder,
+    names: &dyn Names,
+    end: EventId,
+    during: Range<usize>,
+) -> Explanation {
+    let walk = Walk {
+        trace,
+        effects: Effects::of(trace.events()),
+        end,
+        during,
+    };
     let path = walk.to_root().unwrap_or_else(|| walk.plain());
     let root = path
         .last()
         .copied()
         .filter(|id| trace.event(*id).verb == Verb::Broke);
     let steps = tell(trace, names, &path);
-    let broken = standing(trace, trace.event(outcome.event));
+    let broken = standing(trace, trace.event(end));
     let also = broken
         .into_iter()
         .filter(|id| Some(*id) != root)
@@ -92,23 +108,16 @@ const ASIDE: u32 = 1000;
 struct Walk<'a> {
     trace: &'a Recorder,
     effects: Effects,
-    outcome: &'a Outcome,
+    end: EventId,
+    during: Range<usize>,
 }
 
-impl<'a> Walk<'a> {
-    fn new(trace: &'a Recorder, outcome: &'a Outcome) -> Self {
-        Self {
-            trace,
-            effects: Effects::of(trace.events()),
-            outcome,
-        }
-    }
-
+impl Walk<'_> {
     /// The shortest way from the ending to something broken. What an event names as its reason
     /// counts as nearer than what merely set it off, and what never came as nearer still.
     fn to_root(&self) -> Option<Vec<EventId>> {
         let mut came_from = BTreeMap::new();
-        let mut queue = BinaryHeap::from([Reverse((0, self.outcome.event, None))]);
+        let mut queue = BinaryHeap::from([Reverse((0, self.end, None))]);
         while let Some(Reverse((far, id, from))) = queue.pop() {
             if came_from.contains_key(&id) {
                 continue;
@@ -137,7 +146,7 @@ impl<'a> Walk<'a> {
             .causes
             .iter()
             .find(|id| self.is_broke(*id))?;
-        Some(vec![self.outcome.event, nearest, broke])
+        Some(vec![self.end, nearest, broke])
     }
 
     /// For a timer that ran out: the events that ended what it waited for, with a broken thing
@@ -178,8 +187,8 @@ impl<'a> Walk<'a> {
     fn nearest_blamed(&self) -> Option<EventId> {
         let blamed =
             |id: &EventId| self.is_blamed(*id) && self.trace.event(*id).verb != Verb::Started;
-        let own = self.outcome.window(self.trace);
-        let before = |range: std::ops::Range<usize>| range.rev().map(EventId::from_index);
+        let own = self.during.clone();
+        let before = |range: Range<usize>| range.rev().map(EventId::from_index);
         before(own.clone())
             .find(blamed)
             .or_else(|| before(0..own.start).find(blamed))
@@ -187,9 +196,9 @@ impl<'a> Walk<'a> {
 
     /// Where nothing is broken: the way back along the triggers to the beginning of the visit.
     fn plain(&self) -> Vec<EventId> {
-        let mut way = vec![self.outcome.event];
+        let mut way = vec![self.end];
         let mut seen = BTreeSet::new();
-        let mut current = self.outcome.event;
+        let mut current = self.end;
         while let Some(cause) = self.trace.event(current).causes.iter().next() {
             if !seen.insert(cause) || self.trace.event(cause).is("browser.visit") {
                 break;

@@ -63,9 +63,10 @@ pub(in crate::console) fn ping(words: &[String]) -> Result<Tool, Complaint> {
     let host = given.only("destination")?.to_owned();
     let count = given.value("-c").is_some();
     let order = Order {
-        count: match count {
-            true => Some(given.number("-c", 1, 1, u16::MAX)?),
-            false => None,
+        count: if count {
+            Some(given.number("-c", 1, 1, u16::MAX)?)
+        } else {
+            None
         },
         interval: seconds("-i", 1.0, 0.002)?,
         size: given.number("-s", 56, 0, 65_507)?,
@@ -293,11 +294,8 @@ impl Session {
             tty.print(line);
         }
         let text = format!("ping of {}: {received} of {sent} answered", order.host);
-        Ended {
-            exit: u8::from(received == 0),
-            text,
-            because: tally.evidence,
-        }
+        let exit = u8::from(received == 0);
+        Ended::badly(exit, text, tally.evidence).with_bad_news(received < sent)
     }
 }
 
@@ -307,9 +305,7 @@ fn percent(part: u32, whole: u32) -> String {
     if percent.fract() == 0.0 {
         format!("{percent}")
     } else {
-        format!("{percent:.4}")
-            .trim_end_matches('0')
-            .to_owned()
+        format!("{percent:.4}").trim_end_matches('0').to_owned()
     }
 }
 
@@ -370,7 +366,10 @@ mod tests {
         assert_eq!(milliseconds(0.0421), "0.042");
         assert_eq!(milliseconds(28.44), "28.4");
         assert_eq!(milliseconds(1234.5), "1234");
-        assert_eq!((percent(1, 3), percent(3, 3)), ("33.3333".into(), "100".into()));
+        assert_eq!(
+            (percent(1, 3), percent(3, 3)),
+            ("33.3333".into(), "100".into())
+        );
         let line = round_trips(&[1.0, 3.0]).unwrap();
         assert_eq!(line, "rtt min/avg/max/mdev = 1.000/2.000/3.000/1.000 ms");
     }

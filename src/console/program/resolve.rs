@@ -77,12 +77,14 @@ impl ReverseNames {
         if self.numeric {
             return address.to_string();
         }
-        if !self.known.contains_key(&address) {
+        let known = self.known.get(&address).cloned();
+        let name = if let Some(name) = known {
+            name
+        } else {
             let name = name_of(tty, address).await;
-            let name = name.unwrap_or_else(|| address.to_string());
-            self.known.insert(address, name);
-        }
-        let name = self.known.get(&address).map_or("", String::as_str);
+            name.unwrap_or_else(|| address.to_string())
+        };
+        self.known.insert(address, name.clone());
         format!("{name} ({address})")
     }
 }

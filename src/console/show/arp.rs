@@ -25,21 +25,23 @@ pub(in crate::console) fn arp(seat: &Seat<'_>, words: &[String]) -> Result<Answe
         }
     }
     let lines = if given.has("-a") {
-        rows.iter().map(|(address, mac, name)| match mac {
-            Some(mac) => format!("? ({address}) at {mac} [ether] on {name}"),
-            None => format!("? ({address}) at <incomplete> on {name}"),
-        })
-        .collect::<Vec<_>>()
+        rows.iter()
+            .map(|(address, mac, name)| match mac {
+                Some(mac) => format!("? ({address}) at {mac} [ether] on {name}"),
+                None => format!("? ({address}) at <incomplete> on {name}"),
+            })
+            .collect::<Vec<_>>()
     } else {
         let header =
             "Address                  HWtype  HWaddress           Flags Mask            Iface";
         let mut lines = vec![header.to_owned()];
         lines.extend(rows.iter().map(|(address, mac, name)| {
+            let (kind, mac, flag) = match mac {
+                Some(mac) => ("ether", mac.as_str(), "C"),
+                None => ("", "(incomplete)", ""),
+            };
             let address = address.to_string();
-            match mac {
-                Some(mac) => format!("{address:23}  ether   {mac:18}  C                     {name}"),
-                None => format!("{address:23}          (incomplete)                              {name}"),
-            }
+            format!("{address:23}  {kind:6}  {mac:18}  {flag:21} {name}")
         }));
         lines
     };

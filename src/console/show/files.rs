@@ -12,17 +12,14 @@ pub(in crate::console) fn cat(seat: &Seat<'_>, words: &[String]) -> Result<Answe
     }
     let mut answer = Answer::default();
     for name in words {
-        match file(seat, name) {
-            Some(lines) => answer.lines.extend(lines),
-            None => {
-                let text = format!(
-                    "cat: {name}: No such file or directory (there are /etc/hosts and \
-                     /etc/resolv.conf)"
-                );
-                answer.errors.push(text);
-                answer.exit = 1;
-            }
+        if let Some(lines) = file(seat, name) {
+            answer.lines.extend(lines);
+            continue;
         }
+        answer.errors.push(format!(
+            "cat: {name}: No such file or directory (there are /etc/hosts and /etc/resolv.conf)"
+        ));
+        answer.exit = 1;
     }
     Ok(answer)
 }
@@ -48,10 +45,7 @@ fn file(seat: &Seat<'_>, name: &str) -> Option<Vec<String>> {
 }
 
 /// `hostname`.
-pub(in crate::console) fn hostname(
-    seat: &Seat<'_>,
-    words: &[String],
-) -> Result<Answer, Complaint> {
+pub(in crate::console) fn hostname(seat: &Seat<'_>, words: &[String]) -> Result<Answer, Complaint> {
     match words {
         [] => Ok(vec![seat.name().to_owned()].into()),
         [flag] if flag == "-I" => {
@@ -60,6 +54,9 @@ pub(in crate::console) fn hostname(
             let all: Vec<String> = own.map(|cidr| cidr.address().to_string()).collect();
             Ok(vec![all.join(" ")].into())
         }
-        _ => Err(Complaint::new(1, "hostname: known here: nothing, or -I for the addresses")),
+        _ => Err(Complaint::new(
+            1,
+            "hostname: known here: nothing, or -I for the addresses",
+        )),
     }
 }

@@ -16,10 +16,7 @@ const FLAGS: &[Flag] = &[
 ];
 
 /// `iptables -L [-n] [-v] [--line-numbers] [CHAIN]`.
-pub(in crate::console) fn iptables(
-    seat: &Seat<'_>,
-    words: &[String],
-) -> Result<Answer, Complaint> {
+pub(in crate::console) fn iptables(seat: &Seat<'_>, words: &[String]) -> Result<Answer, Complaint> {
     let given = read("iptables", 2, FLAGS, words)?;
     if let Some(table) = given.value("-t").filter(|table| *table != "filter") {
         let text = format!(
@@ -70,7 +67,10 @@ fn listing(
     if let Some(policy) = policy {
         head = format!("Chain {chain} (policy {}", target(&policy.action));
         if verbose {
-            head.push_str(&format!(" {} packets, {} bytes", policy.packets, policy.bytes));
+            head.push_str(&format!(
+                " {} packets, {} bytes",
+                policy.packets, policy.bytes
+            ));
         }
     }
     let number = if numbers { "num  " } else { "" };

@@ -43,13 +43,19 @@ pub(super) fn no_unit(seat: &Seat<'_>, name: &str) -> Complaint {
         format!("here: {}", all.join(", "))
     };
     let name = name.strip_suffix(".service").unwrap_or(name);
-    Complaint::new(4, format!("Unit {name}.service could not be found. ({here})"))
+    Complaint::new(
+        4,
+        format!("Unit {name}.service could not be found. ({here})"),
+    )
 }
 
 /// The lines of the journal, those of one unit or of all.
 pub(super) fn entries(seat: &Seat<'_>, unit: Option<&Unit>) -> Vec<String> {
     let trace = seat.world.trace().borrow();
-    let own = trace.events().iter().filter(|event| event.node == seat.node);
+    let own = trace
+        .events()
+        .iter()
+        .filter(|event| event.node == seat.node);
     let units = units(seat);
     let told = own.filter_map(|event| {
         let (program, text) = told(event, &units)?;

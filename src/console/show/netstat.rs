@@ -95,7 +95,9 @@ fn routes(seat: &Seat<'_>) -> Vec<String> {
     let mut routes: Vec<_> = kernel.routes.iter().copied().collect();
     routes.sort_by_key(|route| (route.prefix.prefix_len(), route.prefix.address()));
     for route in routes {
-        let gateway = route.via.map_or("0.0.0.0".to_owned(), |via| via.to_string());
+        let gateway = route
+            .via
+            .map_or("0.0.0.0".to_owned(), |via| via.to_string());
         let flags = if route.via.is_some() { "UG" } else { "U" };
         let interface = &kernel.interfaces[usize::from(route.interface)].name;
         lines.push(format!(

@@ -1,7 +1,7 @@
 //! `systemctl`: which services run, and stopping and starting them.
 
 use crate::console::Complaint;
-use crate::console::command::Answer;
+use crate::console::command::{Answer, Served};
 use crate::console::seat::{Seat, calendar};
 use crate::console::unit::{ServiceOrder, ServiceVerb, Unit, find, units};
 use crate::host::Kernel;
@@ -14,21 +14,20 @@ use super::journal::{entries, no_unit};
 pub(in crate::console) fn systemctl(
     seat: &Seat<'_>,
     words: &[String],
-) -> Result<Result<Answer, ServiceOrder>, Complaint> {
+) -> Result<Served, Complaint> {
     let words: Vec<&str> = words
         .iter()
         .map(String::as_str)
         .filter(|word| !matches!(*word, "--no-pager" | "--type=service" | "-t" | "service"))
         .collect();
     match words.as_slice() {
-        [] | ["list-units"] => Ok(Ok(list(seat).into())),
-        ["status"] => Ok(Ok(list(seat).into())),
-        ["status", name] => Ok(Ok(status(seat, &unit(seat, name)?))),
+        [] | ["list-units" | "status"] => Ok(Served::Answer(list(seat).into())),
+        ["status", name] => Ok(Served::Answer(status(seat, &unit(seat, name)?))),
         ["is-active", name] => {
             let unit = unit(seat, name)?;
             let mut answer = Answer::from(vec![state(&unit).0.to_owned()]);
             answer.exit = if unit.running { 0 } else { 3 };
-            Ok(Ok(answer))
+            Ok(Served::Answer(answer))
         }
         [verb @ ("stop" | "start" | "restart"), name] => {
             let program = unit(seat, name)
@@ -43,7 +42,7 @@ pub(in crate::console) fn systemctl(
                 "start" => ServiceVerb::Start,
                 _ => ServiceVerb::Restart,
             };
-            Ok(Err(ServiceOrder { verb, program }))
+            Ok(Served::Order(ServiceOrder { verb, program }))
         }
         [verb, ..] => Err(Complaint::new(
             1,
@@ -148,6 +147,12 @@ fn ports(kernel: &Kernel, unit: &Unit) -> Vec<String> {
     let sockets = kernel.sockets().into_iter();
     let own = sockets.filter(|row| row.program.process() == unit.process);
     let open = own.filter(|row| matches!(row.state.as_str(), "LISTEN" | "UNCONN"));
-    open.map(|row| format!("{} ({})", row.local, row.protocol.to_string().to_lowercase()))
-        .collect()
+    open.map(|row| {
+        format!(
+            "{} ({})",
+            row.local,
+            row.protocol.to_string().to_lowercase()
+        )
+    })
+    .collect()
 }

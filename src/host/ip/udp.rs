@@ -90,12 +90,7 @@ impl Udp {
 }
 
 /// A UDP packet as a frame with blank Ethernet addresses.
-pub fn datagram(
-    from: SocketAddrV4,
-    to: SocketAddrV4,
-    payload: &[u8],
-    ttl: u8,
-) -> Frame {
+pub fn datagram(from: SocketAddrV4, to: SocketAddrV4, payload: &[u8], ttl: u8) -> Frame {
     let checksums = ChecksumCapabilities::default();
     let udp = UdpRepr {
         src_port: from.port(),

@@ -137,12 +137,11 @@ impl EchoSocket {
         let note = Note::new("ping.sent", format!("{name} sends an echo request to {to}"));
         let label = format!("ping {to} #{sequence}");
         let span = self.os.record().open(SpanKind::Ping, label, note);
-        let result = match self.send(request) {
-            Err(failure) => Err(failure),
-            Ok(()) => {
-                let what = format!("no echo reply from {to}");
-                Ok(self.os.within(limit, what, self.answer_to(sequence)).await)
-            }
+        let result = if let Err(failure) = self.send(request) {
+            Err(failure)
+        } else {
+            let what = format!("no echo reply from {to}");
+            Ok(self.os.within(limit, what, self.answer_to(sequence)).await)
         };
         let (text, evidence) = told(&result);
         let mut record = self.os.record();

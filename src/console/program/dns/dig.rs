@@ -34,7 +34,7 @@ pub(in crate::console) fn dig(words: &[String]) -> Result<Tool, Complaint> {
     while let Some(word) = words_left.next() {
         let mut value = || {
             let next = words_left.next();
-            next.ok_or_else(|| complaint(format!("dig: option '{word}' needs a value")))
+            next.ok_or_else(|| complaint(&format!("dig: option '{word}' needs a value")))
         };
         match word.as_str() {
             "-x" => reading.reverse(value()?)?,
@@ -45,7 +45,7 @@ pub(in crate::console) fn dig(words: &[String]) -> Result<Tool, Complaint> {
             word if word.starts_with('@') => reading.server = Some(word[1..].to_owned()),
             word if word.starts_with('-') => {
                 let text = format!("dig: this console does not know the option '{word}'");
-                return Err(complaint(text));
+                return Err(complaint(&text));
             }
             word => reading.word(word)?,
         }
@@ -90,7 +90,7 @@ impl Reading {
             "retry" => self.tries = Some(number("+retry", value)? + 1),
             _ => {
                 let text = format!("dig: this console does not know the option '+{word}'");
-                return Err(complaint(text));
+                return Err(complaint(&text));
             }
         }
         Ok(())
@@ -99,7 +99,7 @@ impl Reading {
     fn reverse(&mut self, text: &str) -> Result<(), Complaint> {
         let address: IpAddr = text
             .parse()
-            .map_err(|_| complaint(format!("dig: '{text}' is no address: -x wants one")))?;
+            .map_err(|_| complaint(&format!("dig: '{text}' is no address: -x wants one")))?;
         self.name = Some(reverse_name(address));
         self.rtype.get_or_insert(RecordType::PTR);
         Ok(())
@@ -112,7 +112,7 @@ impl Reading {
             _ if word == "IN" => {}
             _ => {
                 let name = word.parse().map_err(|error| {
-                    complaint(format!("dig: '{word}' is not a legal name ({error})"))
+                    complaint(&format!("dig: '{word}' is not a legal name ({error})"))
                 })?;
                 self.name = Some(name);
             }
@@ -148,18 +148,18 @@ impl Reading {
     }
 }
 
-fn complaint(text: String) -> Complaint {
+fn complaint(text: &str) -> Complaint {
     Complaint::new(1, format!("{text}\n{KNOWN}"))
 }
 
 fn rtype(text: &str) -> Result<RecordType, Complaint> {
     text.parse()
-        .map_err(|error| complaint(format!("dig: {error}")))
+        .map_err(|error| complaint(&format!("dig: {error}")))
 }
 
 fn number(option: &str, text: &str) -> Result<u32, Complaint> {
     let number = text.parse().ok().filter(|number| *number <= 65_535);
-    number.ok_or_else(|| complaint(format!("dig: '{text}' is no number for {option}")))
+    number.ok_or_else(|| complaint(&format!("dig: '{text}' is no number for {option}")))
 }
 
 async fn run(tty: Tty, order: Order) -> Ended {
@@ -232,10 +232,11 @@ fn answer(tty: &Tty, order: &Order, server: Ipv4Addr, response: &Response) -> En
         }
         tty.print(";; Got answer:");
         let lines = shown::message(message);
-        lines.iter().for_each(|line| tty.print(line));
+        tty.print(lines.join("\n"));
         let footer = shown::footer(response, server, order.query.port, tty.now());
-        footer.iter().for_each(|line| tty.print(line));
+        tty.print(footer.join("\n"));
         tty.print("");
     }
-    Ended::well(message.to_string(), response.event)
+    let none = message.answers.is_empty();
+    Ended::well(message.to_string(), response.event).with_bad_news(none)
 }

@@ -89,9 +89,10 @@ async fn run(tty: Tty, questions: Vec<Question>, typed: String, server: Option<S
             tty.print(format!("{typed} has no {} record", question.rtype));
         }
         // Aliases are told once, with the addresses.
-        let told = message.answers.iter().filter(|record| {
-            of_type(record) || explicit || question.rtype == RecordType::A
-        });
+        let told = message
+            .answers
+            .iter()
+            .filter(|record| of_type(record) || explicit || question.rtype == RecordType::A);
         told.for_each(|record| tty.print(shown(record)));
     }
     Ended::well(format!("host told of {typed}"), last)
@@ -112,9 +113,7 @@ async fn first_answer(
             Ok(response) => return Ok((response.message, response.event)),
             Err(none) => {
                 for reason in &none.tries {
-                    tty.print(format!(
-                        ";; communications error to {server}#53: {reason}"
-                    ));
+                    tty.print(format!(";; communications error to {server}#53: {reason}"));
                 }
                 because = none.event;
             }

@@ -41,14 +41,13 @@ pub(in crate::console) fn nslookup(words: &[String]) -> Result<Tool, Complaint> 
             .parse()
             .map_err(|error| complaint(format!("unknown query type: {error}")))?,
     };
-    let question = match name.parse::<IpAddr>() {
-        Ok(address) => Question::new(reverse_name(address), RecordType::PTR),
-        Err(_) => {
-            let name: Name = name
-                .parse()
-                .map_err(|error| complaint(format!("'{name}' is not a legal name ({error})")))?;
-            Question::new(name, rtype)
-        }
+    let question = if let Ok(address) = name.parse::<IpAddr>() {
+        Question::new(reverse_name(address), RecordType::PTR)
+    } else {
+        let name: Name = name
+            .parse()
+            .map_err(|error| complaint(format!("'{name}' is not a legal name ({error})")))?;
+        Question::new(name, rtype)
     };
     Ok(tool(move |tty| run(tty, question, name, server)))
 }
@@ -76,17 +75,11 @@ async fn run(tty: Tty, question: Question, typed: String, server: Option<String>
                 tty.print(format!("Server:\t\t{server}\nAddress:\t{server}#53\n"));
                 let fine = answer(&tty, &response.message, &typed);
                 let (text, event) = (response.message.to_string(), response.event);
-                return Ended {
-                    exit: u8::from(!fine),
-                    text,
-                    because: event,
-                };
+                return Ended::badly(u8::from(!fine), text, event);
             }
             Err(none) => {
                 for reason in &none.tries {
-                    tty.print(format!(
-                        ";; communications error to {server}#53: {reason}"
-                    ));
+                    tty.print(format!(";; communications error to {server}#53: {reason}"));
                 }
                 because = none.event;
             }
@@ -129,7 +122,10 @@ fn shown(record: &Record) -> String {
         Rdata::Mx {
             preference,
             exchange,
-        } => format!("{bare}\tmail exchanger = {preference} {}", absolute(&exchange.to_string())),
+        } => format!(
+            "{bare}\tmail exchanger = {preference} {}",
+            absolute(&exchange.to_string())
+        ),
         Rdata::Txt(_) => format!("{bare}\ttext = {}", record.data),
         other => format!("{bare}\t{} = {other}", record.rtype()),
     }

@@ -4,9 +4,7 @@ use std::net::{Ipv4Addr, SocketAddrV4};
 use std::time::Duration;
 
 use crate::console::tty::Tty;
-use crate::dns::{
-    Edns, Flags, Message, PORT, Question, StreamFrames, Transport, stream_frame,
-};
+use crate::dns::{Edns, Flags, Message, PORT, Question, StreamFrames, Transport, stream_frame};
 use crate::host::{Errno, Failure};
 use crate::trace::{EventId, Note, SpanKind, Verb};
 
@@ -213,7 +211,7 @@ fn reason(errno: Errno) -> &'static str {
         Errno::HostUnreachable => "host unreachable",
         Errno::NetworkUnreachable | Errno::NetworkDown => "network unreachable",
         Errno::TimedOut => "timed out",
-        Errno::NotPermitted => "permission denied",
+        Errno::NotPermitted | Errno::PermissionDenied => "permission denied",
         Errno::AddressInUse | Errno::MessageTooLong | Errno::BrokenPipe => "failure",
     }
 }

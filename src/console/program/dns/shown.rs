@@ -3,7 +3,7 @@
 use std::net::Ipv4Addr;
 
 use crate::console::seat::calendar;
-use crate::dns::{Edns, Flags, Message, Opcode, Record, Transport};
+use crate::dns::{Edns, Flags, Message, Name, Opcode, Rdata, Record, Transport};
 use crate::sim::Time;
 
 use super::query::Response;
@@ -64,20 +64,34 @@ fn pseudo_section(edns: &Edns) -> Vec<String> {
 /// One record in a line of a zone file (RFC 1035 section 5.1), in columns as of `dig`.
 pub(super) fn record(record: &Record) -> String {
     let name = absolute(&record.name.to_string());
-    let (ttl, class, rtype, data) = (record.ttl, record.class, record.rtype(), &record.data);
-    format!("{}{ttl}\t{class}\t{rtype}\t{}", tabs(&name, 24), data_text(&data.to_string(), record))
+    let (ttl, class, rtype) = (record.ttl, record.class, record.rtype());
+    format!(
+        "{}{ttl}\t{class}\t{rtype}\t{}",
+        tabs(&name, 24),
+        data(record)
+    )
 }
 
 /// The data alone; names in it end in a dot.
 pub(super) fn data(record: &Record) -> String {
-    data_text(&record.data.to_string(), record)
-}
-
-fn data_text(text: &str, record: &Record) -> String {
-    if record.data.target().is_some() {
-        absolute(text)
-    } else {
-        text.to_owned()
+    let name = |name: &Name| absolute(&name.to_string());
+    match &record.data {
+        Rdata::Cname(to) | Rdata::Ns(to) | Rdata::Ptr(to) => name(to),
+        Rdata::Mx {
+            preference,
+            exchange,
+        } => format!("{preference} {}", name(exchange)),
+        Rdata::Soa(soa) => format!(
+            "{} {} {} {} {} {} {}",
+            name(&soa.primary),
+            name(&soa.mailbox),
+            soa.serial,
+            soa.refresh,
+            soa.retry,
+            soa.expire,
+            soa.minimum
+        ),
+        other => other.to_string(),
     }
 }
 
@@ -109,9 +123,7 @@ pub(super) fn footer(response: &Response, server: Ipv4Addr, port: u16, now: Time
     vec![
         format!(";; Query time: {} msec", response.took.as_millis()),
         format!(";; SERVER: {server}#{port}({server}) ({transport})"),
-        format!(
-            ";; WHEN: {weekday} {month} {day:02} {hour:02}:{minute:02}:{second:02} UTC {year}"
-        ),
+        format!(";; WHEN: {weekday} {month} {day:02} {hour:02}:{minute:02}:{second:02} UTC {year}"),
         format!(";; MSG SIZE  rcvd: {}", response.size),
     ]
 }
@@ -135,6 +147,8 @@ fn flags(flags: Flags) -> String {
         (flags.authentic_data, "ad"),
         (flags.checking_disabled, "cd"),
     ];
-    let set = all.into_iter().filter_map(|(set, name)| set.then_some(name));
+    let set = all
+        .into_iter()
+        .filter_map(|(set, name)| set.then_some(name));
     set.collect::<Vec<_>>().join(" ")
 }

@@ -64,9 +64,7 @@ impl Answer {
     /// What traceroute prints behind the time.
     pub(super) fn mark(&self) -> &'static str {
         match self.meaning {
-            Meaning::Arrived
-            | Meaning::Passed
-            | Meaning::Refused(IcmpError::PortUnreachable) => "",
+            Meaning::Arrived | Meaning::Passed | Meaning::Refused(IcmpError::PortUnreachable) => "",
             Meaning::Refused(IcmpError::HostUnreachable) => " !H",
             Meaning::Refused(IcmpError::NetUnreachable) => " !N",
             Meaning::Refused(IcmpError::ProtocolUnreachable) => " !P",
@@ -87,12 +85,11 @@ fn quoted(frame: &Frame, probe: &Probe) -> Option<Meaning> {
     let own = match probe.method {
         Method::Echo => {
             let ids = (reported.about.source.port(), reported.sequence);
-            reported.about.protocol == Protocol::Icmp
-                && ids == (probe.identifier, probe.number + 1)
+            reported.about.protocol == Protocol::Icmp && ids == (probe.identifier, probe.number + 1)
         }
         _ => tuple == probe.addresses(),
     };
-    own.then(|| match reported.error {
+    own.then_some(match reported.error {
         IcmpError::TimeExceeded => Meaning::Passed,
         error => Meaning::Refused(error),
     })
@@ -116,8 +113,8 @@ fn direct(frame: &Frame, probe: &Probe) -> Option<Meaning> {
 /// The sequence number of an echo request or reply.
 fn echo_number(frame: &Frame) -> Option<u16> {
     let message = frame.transport();
-    let is_echo = Tuple::of(frame)?.protocol == Protocol::Icmp
-        && matches!(message.first(), Some(0 | 8));
+    let is_echo =
+        Tuple::of(frame)?.protocol == Protocol::Icmp && matches!(message.first(), Some(0 | 8));
     let bytes = message.get(6..8).filter(|_| is_echo)?;
     Some(u16::from_be_bytes([bytes[0], bytes[1]]))
 }

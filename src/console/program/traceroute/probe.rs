@@ -27,12 +27,10 @@ impl Method {
             Self::Datagram(_) | Self::Unlikely(_) => &[Protocol::Icmp, Protocol::Udp],
         }
     }
-
-    /// How long a probe is, in bytes, as the headline says it.
-    pub(super) fn packet_len(self) -> usize {
-        60
-    }
 }
+
+/// How long a probe is, in bytes, as the headline says it.
+pub(super) const PACKET: usize = 60;
 
 /// One probe.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,9 +55,10 @@ impl Probe {
         let (from, to) = self.ends;
         let (own, far) = match self.method {
             Method::Echo => (self.identifier, self.identifier),
-            Method::Syn(port) => (self.own_port.wrapping_add(self.number), port),
             Method::Unlikely(port) => (self.own_port, port.wrapping_add(self.number)),
-            Method::Datagram(port) => (self.own_port.wrapping_add(self.number), port),
+            Method::Datagram(port) | Method::Syn(port) => {
+                (self.own_port.wrapping_add(self.number), port)
+            }
         };
         (SocketAddrV4::new(from, own), SocketAddrV4::new(to, far))
     }
@@ -72,10 +71,11 @@ impl Probe {
                 let ids = (self.identifier, self.number + 1);
                 echo(self.ends, self.ttl, false, ids, &[0x40; 32])
             }
-            Method::Syn(_) => syn(from, to, self.ttl, u32::from(self.number) << 16),
-            Method::Datagram(_) | Method::Unlikely(_) => {
-                datagram(from, to, &[0x40; 32], self.ttl)
+            Method::Syn(_) => {
+                let sequence = u32::from(self.identifier) << 16 | u32::from(self.number) << 8;
+                syn(from, to, self.ttl, sequence)
             }
+            Method::Datagram(_) | Method::Unlikely(_) => datagram(from, to, &[0x40; 32], self.ttl),
         }
     }
 }

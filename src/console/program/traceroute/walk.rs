@@ -11,7 +11,7 @@ use crate::host::{Either, Failure, RawSocket, UdpSocket, race};
 use crate::sim::Time;
 
 use super::answer::{Answer, Meaning};
-use super::probe::{Method, Probe};
+use super::probe::{Method, PACKET, Probe};
 use crate::console::program::ping::said;
 use crate::console::program::resolve::{ReverseNames, address};
 
@@ -80,7 +80,9 @@ async fn run(tty: Tty, order: Order) -> Ended {
         Err(failed) => {
             let text = format!("{host}: {}", failed.message);
             tty.complain(&text);
-            tty.complain(format!("Cannot handle \"host\" cmdline arg `{host}' on position 1"));
+            tty.complain(format!(
+                "Cannot handle \"host\" cmdline arg `{host}' on position 1"
+            ));
             return Ended::badly(2, text, failed.because);
         }
     };
@@ -89,9 +91,9 @@ async fn run(tty: Tty, order: Order) -> Ended {
         Ok(source) => source,
         Err(failure) => return unsent(&tty, failure),
     };
-    let (hops, size) = (order.hops, order.method.packet_len());
+    let hops = order.hops;
     tty.print(format!(
-        "traceroute to {host} ({to}), {hops} hops max, {size} byte packets"
+        "traceroute to {host} ({to}), {hops} hops max, {PACKET} byte packets"
     ));
     // The kernel keeps this port for us: what comes back to it is not refused, and a NAT on this
     // machine gives it to nobody else.
@@ -142,11 +144,12 @@ impl Session {
             if let Some(answer) = last {
                 let from = answer.from;
                 let text = format!("the route to {to} ends at {from} after {ttl} hops");
-                return Ended::well(text, answer.event);
+                let short = from != to;
+                return Ended::well(text, answer.event).with_bad_news(short);
             }
         }
         let text = format!("no answer of {to} within {} hops", self.order.hops);
-        Ended::well(text, self.tty.os.cause())
+        Ended::well(text, self.tty.os.cause()).with_bad_news(true)
     }
 
     /// Sends the probes of one hop and takes what comes back; gives the line, and the answer that

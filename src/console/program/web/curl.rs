@@ -18,7 +18,7 @@ const REDIRECTS: usize = 50;
 pub(super) async fn run(tty: Tty, order: Order) -> Ended {
     let mut ended = Ended::well("curl had nothing to do", None);
     for (typed, url) in &order.urls {
-        ended = one(&tty, &order, typed, url.clone()).await;
+        ended = Box::pin(one(&tty, &order, typed, url.clone())).await;
     }
     ended
 }
@@ -28,10 +28,11 @@ async fn one(tty: &Tty, order: &Order, typed: &str, first: Url) -> Ended {
     let began = tty.now();
     let transfer = Transfer::new(tty.clone(), order.clone());
     let done = match order.max_time {
-        None => follow(&transfer, first).await,
+        None => Box::pin(follow(&transfer, first)).await,
         Some(limit) => {
             let what = format!("curl to fetch {typed}");
-            let within = tty.os.within(limit, what, follow(&transfer, first)).await;
+            let fetched = Box::pin(follow(&transfer, first));
+            let within = tty.os.within(limit, what, fetched).await;
             within.unwrap_or_else(|timeout| {
                 Err(Trouble::new(28, too_slow(&transfer, began), Some(timeout)))
             })
@@ -46,20 +47,15 @@ async fn one(tty: &Tty, order: &Order, typed: &str, first: Url) -> Ended {
 }
 
 /// Prints the complaint, if there is one.
-fn told(
-    tty: &Tty,
-    order: &Order,
-    typed: &str,
-    trouble: Option<Trouble>,
-    facts: &Facts,
-) -> Ended {
+fn told(tty: &Tty, order: &Order, typed: &str, trouble: Option<Trouble>, facts: &Facts) -> Ended {
     let status = facts.status.unwrap_or(0);
     let trouble = trouble.or_else(|| {
         let text = format!("The requested URL returned error: {status}");
         (order.fail && status >= 400).then(|| Trouble::new(22, text, facts.evidence))
     });
     let Some(trouble) = trouble else {
-        return Ended::well(format!("curl got {status} for {typed}"), facts.evidence);
+        let text = format!("curl got {status} for {typed}");
+        return Ended::well(text, facts.evidence).with_bad_news(status >= 400);
     };
     let text = format!("curl: ({}) {}", trouble.code, trouble.text);
     if !order.silent {

@@ -54,11 +54,7 @@ pub(super) struct Exchange {
 
 impl Exchange {
     /// Connects to the first of `addresses` that lets us; the error is that of the last.
-    pub(super) async fn open(
-        tty: &Tty,
-        address: Ipv4Addr,
-        port: u16,
-    ) -> Result<Self, Failure> {
+    pub(super) async fn open(tty: &Tty, address: Ipv4Addr, port: u16) -> Result<Self, Failure> {
         let to = SocketAddrV4::new(address, port);
         let stream = tty.os.connect(to).await?;
         let nothing = RequestContext::from(&RequestHead::get("", "/"));

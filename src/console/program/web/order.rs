@@ -73,7 +73,9 @@ fn order(given: &Given) -> Result<Order, Complaint> {
     let method = match given.value("-X") {
         None => None,
         Some(text) => Some(Method::parse(text.as_bytes()).ok_or_else(|| {
-            Complaint::usage(format!("curl: '{text}' is no method (-X wants one such as PUT)"))
+            Complaint::usage(format!(
+                "curl: '{text}' is no method (-X wants one such as PUT)"
+            ))
         })?),
     };
     let head_only = given.has("-I");
@@ -124,7 +126,10 @@ pub(super) fn url(text: &str) -> Result<Url, Complaint> {
             1,
             "curl: (1) Protocol \"https\" not supported (no TLS is emulated here: use http)",
         ),
-        error => Complaint::new(3, format!("curl: (3) URL using bad/illegal format: {error}")),
+        error => Complaint::new(
+            3,
+            format!("curl: (3) URL using bad/illegal format: {error}"),
+        ),
     })
 }
 
@@ -154,7 +159,11 @@ fn known(text: &str) -> Result<(String, u16, Ipv4Addr), Complaint> {
         let [host, port, address] = parts.as_slice() else {
             return None;
         };
-        Some(((*host).to_lowercase(), port.parse().ok()?, address.parse().ok()?))
+        Some((
+            (*host).to_lowercase(),
+            port.parse().ok()?,
+            address.parse().ok()?,
+        ))
     };
     read().ok_or_else(|| {
         let text = format!("curl: --resolve wants HOST:PORT:ADDRESS, not '{text}'");

@@ -152,7 +152,11 @@ impl Transfer {
                     url.host
                 );
                 self.remark(&text);
-                let code = if failure.errno == Errno::TimedOut { 28 } else { 7 };
+                let code = if failure.errno == Errno::TimedOut {
+                    28
+                } else {
+                    7
+                };
                 Err(Trouble::new(code, text, failure.evidence))
             }
             Err(timeout) => {
@@ -285,16 +289,13 @@ impl Transfer {
     fn show_head(&self, head: &ResponseHead) {
         let bytes = head.to_bytes();
         let text = String::from_utf8_lossy(&bytes);
-        let lines: Vec<&str> = text.trim_end_matches("\r\n").split("\r\n").collect();
-        if self.order.verbose {
-            lines
-                .iter()
-                .for_each(|line| self.tty.complain(format!("< {line}")));
-            self.tty.complain("< ");
-        }
-        if self.order.include {
-            lines.iter().for_each(|line| self.tty.print(line));
-            self.tty.print("");
+        for line in text.trim_end_matches("\r\n").split("\r\n").chain([""]) {
+            if self.order.verbose {
+                self.tty.complain(format!("< {line}"));
+            }
+            if self.order.include {
+                self.tty.print(line);
+            }
         }
     }
 

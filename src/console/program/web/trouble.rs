@@ -73,9 +73,10 @@ fn flawed(flaw: Flaw) -> (u8, String) {
         Flaw::HeadTooLarge(_) | Flaw::StartLineTooLong(_) | Flaw::FieldLineTooLong(_) => {
             (27, "Out of memory")
         }
-        Flaw::ChunkSizeInvalid => {
-            (56, "Illegal or missing hexadecimal sequence in chunked-encoding")
-        }
+        Flaw::ChunkSizeInvalid => (
+            56,
+            "Illegal or missing hexadecimal sequence in chunked-encoding",
+        ),
         Flaw::ChunkSizeOverflow | Flaw::ChunkLineTooLong(_) => {
             (56, "Too long hexadecimal number in chunked-encoding")
         }
@@ -100,7 +101,10 @@ mod tests {
         assert_eq!(code(Flaw::NotHttp), 1);
         let (end, missing) = (EndOfStream::Fin, 7);
         let cut = flawed(Flaw::BodyCut { missing, end });
-        assert_eq!(cut, (18, "transfer closed with 7 bytes remaining to read".into()));
+        assert_eq!(
+            cut,
+            (18, "transfer closed with 7 bytes remaining to read".into())
+        );
         assert_eq!(words(Errno::ConnectionRefused), "Connection refused");
     }
 }

@@ -46,16 +46,13 @@ struct Order {
 pub(in crate::console) fn wget(words: &[String]) -> Result<Tool, Complaint> {
     let given = read("wget", 2, FLAGS, words)?;
     let typed = given.only("URL")?.to_owned();
-    let url = url(&typed).map_err(|complaint| {
-        Complaint::new(1, complaint.text.replacen("curl: ", "wget: ", 1))
-    })?;
+    let url = url(&typed)
+        .map_err(|complaint| Complaint::new(1, complaint.text.replacen("curl: ", "wget: ", 1)))?;
     let path = url.target.split('?').next().unwrap_or("/");
     let last = path.rsplit('/').next().unwrap_or_default();
-    let file = given.value("-O").unwrap_or(if last.is_empty() {
-        "index.html"
-    } else {
-        last
-    });
+    let file = given
+        .value("-O")
+        .unwrap_or(if last.is_empty() { "index.html" } else { last });
     let timeout: f64 = given.number("-T", 900.0, 0.001, 86_400.0)?;
     let order = Order {
         quiet: given.has("-q"),
@@ -173,7 +170,9 @@ async fn attempt(
             });
         }
         Err(timeout) => {
-            speak.say(format!("Connecting to {at}... failed: Connection timed out."));
+            speak.say(format!(
+                "Connecting to {at}... failed: Connection timed out."
+            ));
             return Err(Failed {
                 text: format!("wget: connecting to {host} took too long"),
                 again: true,
@@ -202,7 +201,10 @@ async fn attempt(
             let text = "HTTP request sent, awaiting response... Read error (Connection timed out) \
                         in headers.";
             speak.say(text);
-            Err(failed("wget: the answer took too long".to_owned(), Some(timeout)))
+            Err(failed(
+                "wget: the answer took too long".to_owned(),
+                Some(timeout),
+            ))
         }
     }
 }
@@ -290,12 +292,7 @@ fn show_head(speak: &Speech<'_>, order: &Order, head: &ResponseHead) {
 }
 
 /// An answer with an error status: wget keeps no page then, and does not try again.
-fn refused(
-    tty: &Tty,
-    speak: &Speech<'_>,
-    head: &ResponseHead,
-    because: Option<EventId>,
-) -> Ended {
+fn refused(tty: &Tty, speak: &Speech<'_>, head: &ResponseHead, because: Option<EventId>) -> Ended {
     let reason = String::from_utf8_lossy(&head.reason).into_owned();
     let (status, when) = (head.status, date_time(tty.now()));
     speak.say(format!("{when} ERROR {status}: {reason}.\n"));
@@ -342,9 +339,9 @@ fn broken_off(broken: Broken, in_body: bool, bytes: u64) -> String {
         Broken::Flaw(Flaw::Nothing(crate::http::EndOfStream::Fin)) => "No data received.".into(),
         _ if in_body => format!("Connection closed at byte {bytes}."),
         Broken::Lost(errno) => format!("Read error ({}) in headers.", words(errno)),
-        Broken::Flaw(
-            Flaw::Nothing(_) | Flaw::HeadCut(crate::http::EndOfStream::Reset),
-        ) => "Read error (Connection reset by peer) in headers.".into(),
+        Broken::Flaw(Flaw::Nothing(_) | Flaw::HeadCut(crate::http::EndOfStream::Reset)) => {
+            "Read error (Connection reset by peer) in headers.".into()
+        }
         Broken::Flaw(flaw) => format!("Malformed answer: {flaw}."),
     }
 }

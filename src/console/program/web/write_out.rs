@@ -23,8 +23,14 @@ pub(super) fn write_out(
         ("response_code", format!("{:03}", facts.status.unwrap_or(0))),
         ("size_download", facts.bytes.to_string()),
         ("num_connects", facts.connections.to_string()),
-        ("remote_ip", remote.map_or(String::new(), |it| it.ip().to_string())),
-        ("remote_port", remote.map_or(String::new(), |it| it.port().to_string())),
+        (
+            "remote_ip",
+            remote.map_or(String::new(), |it| it.ip().to_string()),
+        ),
+        (
+            "remote_port",
+            remote.map_or(String::new(), |it| it.port().to_string()),
+        ),
         ("time_namelookup", since(facts.resolved)),
         ("time_connect", since(facts.connected)),
         ("time_starttransfer", since(facts.first_byte)),

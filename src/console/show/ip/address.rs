@@ -25,11 +25,18 @@ fn shown(seat: &Seat<'_>, device: Option<&str>, brief: bool, inet: bool) -> Vec<
     if brief {
         let mut rows = Vec::new();
         if is_wanted("lo") {
-            let what = if inet { "127.0.0.1/8" } else { "00:00:00:00:00:00" };
+            let what = if inet {
+                "127.0.0.1/8"
+            } else {
+                "00:00:00:00:00:00"
+            };
             rows.push(["lo", "UNKNOWN", what].map(str::to_owned).to_vec());
         }
         let own = kernel.interfaces.iter();
-        rows.extend(own.filter(|own| is_wanted(&own.name)).map(|own| brief_row(own, inet)));
+        rows.extend(
+            own.filter(|own| is_wanted(&own.name))
+                .map(|own| brief_row(own, inet)),
+        );
         return columns::lines(&rows, &[], 4);
     }
     let mut lines = Vec::new();
@@ -70,7 +77,11 @@ fn loopback(inet: bool) -> Vec<String> {
 }
 
 fn state(own: &Interface) -> &'static str {
-    if own.no_carrier.is_some() { "DOWN" } else { "UP" }
+    if own.no_carrier.is_some() {
+        "DOWN"
+    } else {
+        "UP"
+    }
 }
 
 fn interface(number: usize, own: &Interface, inet: bool) -> Vec<String> {

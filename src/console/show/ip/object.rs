@@ -20,11 +20,13 @@ pub(in crate::console) fn ip(seat: &Seat<'_>, words: &[String]) -> Result<Answer
     let mut words: Vec<&str> = words.iter().map(String::as_str).collect();
     let brief = take_flags(&mut words)?;
     let Some((object, rest)) = words.split_first() else {
-        return Err(Complaint::new(255, format!("ip: name an object: {}", objects())));
+        return Err(Complaint::new(
+            255,
+            format!("ip: name an object: {}", objects()),
+        ));
     };
     let rest = match rest {
-        ["show" | "list" | "ls" | "s", rest @ ..] => rest,
-        rest => rest,
+        ["show" | "list" | "ls" | "s", rest @ ..] | rest => rest,
     };
     let found = OBJECTS.iter().find(|(name, short)| {
         name == object || short.contains(object) || (object.len() > 1 && name.starts_with(object))
@@ -71,8 +73,7 @@ fn take_flags(words: &mut Vec<&str>) -> Result<bool, Complaint> {
 fn device<'w>(seat: &Seat<'_>, words: &[&'w str]) -> Result<Option<&'w str>, Complaint> {
     let name = match words {
         [] => return Ok(None),
-        ["dev", name] => *name,
-        [name] => *name,
+        ["dev", name] | [name] => *name,
         [_, other, ..] => {
             let text = format!("Error: either \"dev\" is duplicate, or \"{other}\" is a garbage.");
             return Err(Complaint::new(255, text));
@@ -83,12 +84,19 @@ fn device<'w>(seat: &Seat<'_>, words: &[&'w str]) -> Result<Option<&'w str>, Com
     if known {
         return Ok(Some(name));
     }
-    let all: Vec<&str> = kernel.interfaces.iter().map(|own| own.name.as_str()).collect();
+    let all: Vec<&str> = kernel
+        .interfaces
+        .iter()
+        .map(|own| own.name.as_str())
+        .collect();
     let verbs = ["add", "del", "delete", "set", "change", "replace", "flush"];
     let text = if verbs.contains(&name) {
         "ip: this console only looks; to change something, break it (`gatelab faults`)".to_owned()
     } else {
-        format!("Device \"{name}\" does not exist. (here: lo, {})", all.join(", "))
+        format!(
+            "Device \"{name}\" does not exist. (here: lo, {})",
+            all.join(", ")
+        )
     };
     Err(Complaint::new(1, text))
 }

@@ -72,5 +72,8 @@ pub(super) fn answer(seat: &Seat<'_>, words: &[&str]) -> Result<Vec<String>, Com
     } else {
         "    cache ".to_owned()
     };
-    Ok(vec![format!("{to}{via} dev {}{source} uid 0 ", own.name), cache])
+    Ok(vec![
+        format!("{to}{via} dev {}{source} uid 0 ", own.name),
+        cache,
+    ])
 }

@@ -69,12 +69,7 @@ fn lost_at_once<'a>(
     Some((way, note.frame.as_ref()?))
 }
 
-fn sent(
-    seat: &Seat<'_>,
-    time: Time,
-    way: (LinkId, Direction),
-    frame: &Frame,
-) -> Option<Seen> {
+fn sent(seat: &Seat<'_>, time: Time, way: (LinkId, Direction), frame: &Frame) -> Option<Seen> {
     let (from, _) = seat.world.ends(way.0, way.1);
     if from != seat.node {
         return None;

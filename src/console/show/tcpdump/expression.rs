@@ -42,7 +42,10 @@ impl Expression {
     /// Reads the words of a filter; no words let everything pass.
     pub(super) fn read(words: &[String]) -> Result<Self, String> {
         let text = words.join(" ");
-        let text = text.replace('(', " ( ").replace(')', " ) ").replace('!', " not ");
+        let text = text
+            .replace('(', " ( ")
+            .replace(')', " ) ")
+            .replace('!', " not ");
         let text = text.replace("&&", " and ").replace("||", " or ");
         let mut reader = Reader {
             words: text.split_whitespace().collect(),
@@ -270,7 +273,14 @@ mod tests {
 
     #[test]
     fn mistakes_are_named() {
-        for text in ["prot 80", "port", "port http8", "( tcp", "tcp and", "tcp udp"] {
+        for text in [
+            "prot 80",
+            "port",
+            "port http8",
+            "( tcp",
+            "tcp and",
+            "tcp udp",
+        ] {
             let words: Vec<String> = text.split(' ').map(str::to_owned).collect();
             assert!(Expression::read(&words).is_err(), "{text}");
         }

@@ -52,7 +52,10 @@ pub(super) fn told(frame: &Frame, length: usize) -> String {
                 };
                 format!("ICMP {text}, length {length}")
             }
-            None => format!("ICMP type-#{}, length {length}", message.first().unwrap_or(&0)),
+            None => format!(
+                "ICMP type-#{}, length {length}",
+                message.first().unwrap_or(&0)
+            ),
         },
     }
 }

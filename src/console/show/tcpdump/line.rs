@@ -170,7 +170,10 @@ fn arp(frame: &Frame) -> String {
         Some(2) => {
             let mac = bytes.get(22..28).unwrap_or_default();
             let mac: Vec<String> = mac.iter().map(|byte| format!("{byte:02x}")).collect();
-            format!("ARP, Reply {sender} is-at {}, length {length}", mac.join(":"))
+            format!(
+                "ARP, Reply {sender} is-at {}, length {length}",
+                mac.join(":")
+            )
         }
         _ => format!("ARP, unknown operation, length {length}"),
     }
@@ -184,8 +187,15 @@ fn flags(tcp: &TcpPacket<&[u8]>) -> String {
         (tcp.psh(), 'P'),
         (tcp.ack(), '.'),
     ];
-    let set: String = all.iter().filter_map(|(set, sign)| set.then_some(*sign)).collect();
-    if set.is_empty() { "none".to_owned() } else { set }
+    let set: String = all
+        .iter()
+        .filter_map(|(set, sign)| set.then_some(*sign))
+        .collect();
+    if set.is_empty() {
+        "none".to_owned()
+    } else {
+        set
+    }
 }
 
 /// TCP options (RFC 9293 section 3.1) in tcpdump's words.
@@ -249,12 +259,20 @@ fn dns(message: &Message, size: usize) -> String {
     });
     let question = question.unwrap_or_default();
     if !message.flags.response {
-        let plus = if message.flags.recursion_desired { "+" } else { "" };
+        let plus = if message.flags.recursion_desired {
+            "+"
+        } else {
+            ""
+        };
         let extra = if message.edns.is_some() { " [1au]" } else { "" };
         return format!("{id}{plus}{extra} {question} ({size})");
     }
     let star = if message.flags.authoritative { "*" } else { "" };
-    let minus = if message.flags.recursion_available { "" } else { "-" };
+    let minus = if message.flags.recursion_available {
+        ""
+    } else {
+        "-"
+    };
     let cut = if message.flags.truncated { "|" } else { "" };
     let code = match message.rcode {
         Rcode::NOERROR => String::new(),
@@ -279,6 +297,7 @@ fn dns(message: &Message, size: usize) -> String {
 fn start_line(bytes: &[u8]) -> Option<String> {
     let end = bytes.iter().take(400).position(|byte| *byte == b'\r')?;
     let line = String::from_utf8_lossy(&bytes[..end]);
-    let is_message = line.starts_with("HTTP/") || line.ends_with(" HTTP/1.1") || line.ends_with(" HTTP/1.0");
+    let is_message =
+        line.starts_with("HTTP/") || line.ends_with(" HTTP/1.1") || line.ends_with(" HTTP/1.0");
     is_message.then(|| line.into_owned())
 }

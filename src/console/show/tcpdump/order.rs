@@ -19,10 +19,7 @@ const FLAGS: &[Flag] = &[
 
 /// `tcpdump [-i INTERFACE] [-c COUNT] [-n] [-e] [FILTER]`: what was recorded up to now. Nothing has
 /// to be started first. Addresses and ports are shown as numbers in any case.
-pub(in crate::console) fn tcpdump(
-    seat: &Seat<'_>,
-    words: &[String],
-) -> Result<Answer, Complaint> {
+pub(in crate::console) fn tcpdump(seat: &Seat<'_>, words: &[String]) -> Result<Answer, Complaint> {
     let given = read("tcpdump", 1, FLAGS, words)?;
     let interface = interface(seat, given.value("-i"))?;
     let expression = Expression::read(&given.rest)
@@ -49,7 +46,9 @@ pub(in crate::console) fn tcpdump(
         1 => (1, ""),
         count => (count, "s"),
     };
-    answer.lines.push(format!("{count} packet{ending} captured"));
+    answer
+        .lines
+        .push(format!("{count} packet{ending} captured"));
     Ok(answer)
 }
 
@@ -57,7 +56,11 @@ pub(in crate::console) fn tcpdump(
 /// and none is named.
 fn interface(seat: &Seat<'_>, named: Option<&str>) -> Result<Option<String>, Complaint> {
     let kernel = seat.host.kernel();
-    let names: Vec<&str> = kernel.interfaces.iter().map(|own| own.name.as_str()).collect();
+    let names: Vec<&str> = kernel
+        .interfaces
+        .iter()
+        .map(|own| own.name.as_str())
+        .collect();
     match (named, names.as_slice()) {
         (Some("any"), _) => Ok(None),
         (Some(name), names) if names.contains(&name) => Ok(Some(name.to_owned())),
