@@ -60,6 +60,11 @@ impl Config {
         )
     }
 
+    /// Whether the upstream is asked now and then whether it is well.
+    pub(super) fn checks_health(self) -> bool {
+        matches!(self, Self::Hc | Self::Hch)
+    }
+
     /// The settings of a proxy of the product `profile`.
     pub(super) fn settings(self, profile: &'static Profile) -> Settings {
         let mut settings = Settings::new("proxy.test", profile);
@@ -67,7 +72,9 @@ impl Config {
         settings.timeouts.read = READ;
         settings.timeouts.send = READ;
         bench(&mut settings);
-        let mut upstreams = vec![Upstream::new("10.81.0.2", 8000)];
+        let by_name = matches!(self, Self::DnsLoad | Self::DnsRt);
+        let first = if by_name { "up.test" } else { "10.81.0.2" };
+        let mut upstreams = vec![Upstream::new(first, 8000)];
         if matches!(self, Self::Backup | Self::Pool2) {
             upstreams.push(Upstream {
                 backup: self == Self::Backup,

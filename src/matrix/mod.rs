@@ -5,23 +5,19 @@
 //! sees is compared with what the real product did, where that was measured. Neither the world
 //! nor the proxy knows which case it is, or that there is a measurement.
 
-mod answer;
-mod bench;
 mod case;
-mod client;
 mod compare;
 mod config;
-mod network;
 pub mod plain;
-mod read;
+mod play;
 mod report;
-mod run;
 mod select;
 mod told;
 
-pub use case::{Case, Cases, Measured, MeasuredRequest, Piece, Request, Then, Upstream};
+pub use case::{
+    Ask, Case, Cases, Connection, How, Leave, Measured, MeasuredRequest, Mistake, Network, Piece,
+    Request, Seconds, Step, Then, Upstream, read,
+};
 pub use config::Config;
-pub use network::Network;
-pub use read::{Mistake, read};
 pub use report::{Answered, Cell, NotRun, Report, SCHEMA, Total};
 pub use select::{Selection, cell, measured, report, runnable};

@@ -40,7 +40,7 @@ pub struct Cell {
     pub differs: Vec<String>,
     /// Why a difference does not count, if it does not.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub only_reported: Option<&'static str>,
+    pub only_reported: Option<String>,
 }
 
 /// What the client saw of one request.
@@ -112,6 +112,7 @@ impl Answered {
         let end = match self.client_conn_after {
             "client-deadline" => "HANG",
             "rst" => "RST",
+            "client-aborted" => return "abort".to_owned(),
             _ => "FIN",
         };
         match (self.status, self.interim.first()) {

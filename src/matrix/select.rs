@@ -4,8 +4,8 @@ use crate::proxy::Profile;
 
 use super::case::Case;
 use super::compare::differences;
+use super::play::run;
 use super::report::{Cell, NotRun, Report, SCHEMA, Total};
-use super::run::run;
 
 /// The cases that come with the program.
 pub fn measured() -> &'static str {
@@ -49,7 +49,8 @@ pub fn cell(case: &Case, profile: &'static Profile) -> Cell {
     let differs = case
         .measured
         .get(profile.name)
-        .map(|measured| differences(&ran, measured));
+        .filter(|measured| measured.result != "n/a")
+        .map(|measured| differences(case.config, &ran, measured));
     Cell {
         id: case.id.clone(),
         group: case.group.clone(),
@@ -58,7 +59,7 @@ pub fn cell(case: &Case, profile: &'static Profile) -> Cell {
         requests: ran.requests,
         matches: differs.as_ref().map(Vec::is_empty),
         differs: differs.unwrap_or_default(),
-        only_reported: None,
+        only_reported: case.only_reported.clone(),
     }
 }
 

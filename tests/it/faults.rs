@@ -216,7 +216,9 @@ fn browser(fault: &'static str, error: &'static str) -> Row {
 fn names_of_the_proxys() {
     let rows = [
         row("dns.nxdomain@app1.internal", 502, "dns_error"),
+        row("dns.no-address@app1.internal", 502, "dns_error"),
         row("dns.servfail@app1.internal", 502, "dns_error"),
+        row("dns.refused@app1.internal", 502, "dns_error"),
         row("dns.timeout@app1.internal", 504, "dns_timeout"),
         row(
             "dns.wrong-address@app1.internal",
@@ -233,7 +235,9 @@ fn names_of_the_phones() {
     let unknown = "ERR_NAME_NOT_RESOLVED";
     let rows = [
         browser("dns.nxdomain@shop.example", unknown),
+        browser("dns.no-address@shop.example", unknown),
         browser("dns.servfail@shop.example", unknown),
+        browser("dns.refused@shop.example", unknown),
         browser("dns.timeout@shop.example", unknown),
         browser("dns.timeout@resolver", unknown),
         browser("dns.nxdomain@resolver", unknown),

@@ -9,7 +9,7 @@ use crate::trace::{EventId, SpanId};
 use crate::host::tcp::Connection;
 use crate::host::{ConnectionId, Errno, Failure};
 
-use super::os::Os;
+use super::os::{Either, Os};
 
 /// A listening port; closed when dropped.
 pub struct TcpListener {
@@ -110,6 +110,26 @@ impl TcpStream {
             self.os.kernel().tcp.touch(self.id);
         }
         Ok(())
+    }
+
+    /// Reads into `buffer` or writes some of `bytes`, whatever is possible first; reading goes
+    /// first. Says how much of which.
+    pub async fn read_or_write(
+        &mut self,
+        buffer: &mut [u8],
+        bytes: &[u8],
+    ) -> Result<Either<usize, usize>, Failure> {
+        let cause = self.os.cause();
+        let result = self
+            .wait(|connection| match connection.read(buffer) {
+                Some(read) => Some(read.map(Either::Left)),
+                None => connection
+                    .write(bytes, cause)
+                    .map(|written| written.map(Either::Right)),
+            })
+            .await;
+        self.os.kernel().tcp.touch(self.id);
+        result
     }
 
     /// Waits until all that was written has been acknowledged, or the connection has failed.

@@ -31,13 +31,14 @@ impl Requests {
         }
     }
 
-    /// Reads the next request with its content; waits no longer than `patience` between two
-    /// pieces of it.
+    /// Reads the next request with its content, or its head alone if `early`; waits no longer than
+    /// `patience` between two pieces of it.
     pub(super) async fn next(
         &mut self,
         os: &Os,
         stream: &mut TcpStream,
         patience: Duration,
+        early: bool,
     ) -> Incoming {
         let mut buffer = vec![0; 4096];
         let mut begun = None;
@@ -48,6 +49,7 @@ impl Requests {
             match self.advance(os, stream, &mut begun).await {
                 Err(error) => return Incoming::Bad(error),
                 Ok(true) => break,
+                Ok(false) if early && begun.is_some() => break,
                 Ok(false) => {}
             }
             let what = "a request on the open connection";

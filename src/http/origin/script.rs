@@ -11,6 +11,10 @@ pub struct Script {
     pub send: Vec<Send>,
     /// What happens to the connection after that.
     pub then: Then,
+    /// Whether it reacts to the head of a request, while the content is still coming.
+    pub early: bool,
+    /// What it does from the second request of a connection on, if that is something else.
+    pub second: Option<Box<Self>>,
 }
 
 /// Bytes to write, and the pause after them.
@@ -40,8 +44,7 @@ impl Script {
     pub fn on_accept(then: Then) -> Self {
         Self {
             on_accept: Some(then),
-            send: Vec::new(),
-            then,
+            ..Self::after_request(then)
         }
     }
 
@@ -51,6 +54,8 @@ impl Script {
             on_accept: None,
             send: Vec::new(),
             then,
+            early: false,
+            second: None,
         }
     }
 
@@ -58,12 +63,11 @@ impl Script {
     pub fn send(bytes: impl Into<Vec<u8>>, then: Then) -> Self {
         let bytes = bytes.into();
         Self {
-            on_accept: None,
             send: vec![Send {
                 bytes,
                 wait: Duration::ZERO,
             }],
-            then,
+            ..Self::after_request(then)
         }
     }
 

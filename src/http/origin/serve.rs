@@ -23,14 +23,19 @@ pub(super) async fn serve(os: Os, mut stream: TcpStream, shared: Shared) {
         return end(&os, stream, then, (&greeting.0, what, greeting.1)).await;
     }
     let mut requests = Requests::new();
-    loop {
-        let patience = shared.borrow().keep_alive;
-        let (request, span) = match requests.next(&os, &mut stream, patience).await {
+    for number in 0.. {
+        let (patience, early) = {
+            let settings = shared.borrow();
+            (settings.keep_alive, is_early(&settings.behaviour))
+        };
+        let incoming = requests.next(&os, &mut stream, patience, early).await;
+        let (request, span) = match incoming {
             Incoming::Request(request, span) => (request, span),
             Incoming::Bad(error) => return refuse(&os, stream, &shared, &error).await,
             Incoming::Over => return stream.close(),
         };
         let (behaviour, by) = behaviour_now(&shared);
+        let behaviour = for_request(behaviour, number);
         let written = react(&os, &mut stream, &shared, &request, (&behaviour, by)).await;
         let then = match written {
             Ok(then) => then,
@@ -47,6 +52,9 @@ pub(super) async fn serve(os: Os, mut stream: TcpStream, shared: Shared) {
                 announce(&os, then, (&behaviour, "read the request", by));
             }
             close(&os, span);
+            if is_early(&behaviour) {
+                return finish_early(stream, then).await;
+            }
             return finish(stream, then).await;
         }
     }
@@ -56,6 +64,22 @@ pub(super) async fn serve(os: Os, mut stream: TcpStream, shared: Shared) {
 fn behaviour_now(shared: &Shared) -> (Behaviour, Option<EventId>) {
     let settings = shared.borrow();
     (settings.behaviour.clone(), settings.by)
+}
+
+/// Whether the behaviour is to react to the head of a request.
+fn is_early(behaviour: &Behaviour) -> bool {
+    matches!(behaviour, Behaviour::Script(script) if script.early)
+}
+
+/// The behaviour towards the request with this number on its connection, counted from 0.
+fn for_request(behaviour: Behaviour, number: u32) -> Behaviour {
+    match behaviour {
+        Behaviour::Script(Script {
+            second: Some(second),
+            ..
+        }) if number > 0 => Behaviour::Script(*second),
+        other => other,
+    }
 }
 
 /// Writes what the behaviour makes of a request, and says what becomes of the connection.
@@ -158,6 +182,17 @@ async fn finish(stream: TcpStream, then: Then) {
             stream.close();
         }
     }
+}
+
+/// The same while the content of the request is still coming: it is read to its end, so that the
+/// FIN does not become a RST.
+async fn finish_early(mut stream: TcpStream, then: Then) {
+    if then == Then::Fin {
+        stream.shutdown();
+        let mut rest = [0; 4096];
+        while let Ok(1..) = stream.read(&mut rest).await {}
+    }
+    finish(stream, then).await;
 }
 
 /// Answers what is no valid request, and closes (RFC 9112 section 3).

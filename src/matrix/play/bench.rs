@@ -2,43 +2,61 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddrV4;
+use std::ops::Range;
 use std::rc::Rc;
 use std::time::Duration;
 
-use crate::host::{Host, Job, Os};
+use crate::host::Host;
 use crate::http::origin::{Behaviour, Origin, Script};
+use crate::matrix::case::Leave;
 use crate::net::World;
 use crate::packet::{Protocol, Tuple};
 use crate::proxy::{ReverseProxy, Settings};
 use crate::scenario::{self, Scenario, build};
+use crate::sim::Time;
 use crate::trace::{Capture, Event, NodeId, Note, Verb};
 
-use super::client::{Client, Order, Seen};
-use super::network::PROXY;
+use super::client::{Client, Seen};
+use super::order::Order;
+use super::script::healthy;
+use super::wrong::PROXY;
 
 /// The machines have this long to boot.
 const BOOT: Duration = Duration::from_secs(1);
 /// How many upstreams there are.
 pub(super) const UPSTREAMS: usize = 2;
 
+/// The world of the cases, not yet built.
+pub(super) fn scenario() -> Scenario {
+    let scenario = scenario::parse("world.toml", include_bytes!("world.toml"), &[]);
+    scenario.expect("the world of the cases is a scenario")
+}
+
 /// The world of one case.
 pub(super) struct Bench {
-    pub(super) world: World,
-    pub(super) scenario: Scenario,
-    client: Client,
+    world: World,
+    scenario: Scenario,
     client_node: NodeId,
     upstreams: Vec<NodeId>,
-    /// How many events were there when the last count of attempts was made.
-    counted: usize,
+    /// What reached which upstream, by the index of its event.
+    reached: Vec<(usize, usize, Reached)>,
+    /// How many events were looked at for that.
+    looked: usize,
     /// Who opened which connection to an upstream, so that a repeated SYN counts once.
     opened: BTreeSet<SocketAddrV4>,
 }
 
+/// What reaches an upstream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reached {
+    Connection,
+    Request,
+}
+
 impl Bench {
-    /// A world around a proxy with these settings; its upstreams follow these scripts.
-    pub(super) fn new(settings: Settings, scripts: [Script; UPSTREAMS]) -> Self {
-        let scenario = scenario::parse("world.toml", include_bytes!("world.toml"), &[]);
-        let scenario = scenario.expect("the world of the cases is a scenario");
+    /// A world around a proxy with these settings, not switched on yet.
+    pub(super) fn new(settings: Settings) -> Self {
+        let scenario = scenario();
         let capture = Capture {
             bodies: false,
             ..Capture::default()
@@ -55,18 +73,42 @@ impl Bench {
         let mut bench = Self {
             world,
             scenario,
-            client: Client::default(),
             client_node,
             upstreams,
-            counted: 0,
+            reached: Vec::new(),
+            looked: 0,
             opened: BTreeSet::new(),
         };
-        bench.world.start();
-        for (index, script) in scripts.into_iter().enumerate() {
-            bench.follow(index, script);
+        for index in 0..UPSTREAMS {
+            bench.follow(index, healthy(index + 1));
         }
-        bench.pass(BOOT);
         bench
+    }
+
+    /// Switches the machines on, and lets them boot.
+    pub(super) fn start(&mut self) {
+        self.world.start();
+        self.pass(BOOT);
+    }
+
+    /// Whether somebody listens where the proxy should.
+    pub(super) fn serves(&self) -> bool {
+        let proxy = self.world.find(PROXY);
+        let host = proxy.and_then(|node| self.world.node::<Host>(node));
+        host.is_some_and(|host| {
+            let sockets = host.kernel().sockets();
+            sockets.iter().any(|row| row.state == "LISTEN")
+        })
+    }
+
+    /// The world, and what it was built from.
+    pub(super) fn parts(&mut self) -> (&mut World, &Scenario) {
+        (&mut self.world, &self.scenario)
+    }
+
+    /// The present moment.
+    pub(super) fn now(&self) -> Time {
+        self.world.now()
     }
 
     /// Makes an upstream, counted from 0, follow a script from its next request on.
@@ -87,9 +129,8 @@ impl Bench {
         self.world.run_until(until);
     }
 
-    /// Closes the client's connection.
-    pub(super) fn hang_up(&mut self) {
-        let client = self.client.clone();
+    /// Closes the connection that a client holds, if it holds one.
+    pub(super) fn hang_up(&mut self, client: &Client) {
         let note = Note::new("case.hang-up", "the client closes its connection");
         let cause = self.world.intervene(Verb::Asked, note);
         let node = self.client_node;
@@ -100,43 +141,36 @@ impl Bench {
             });
     }
 
-    /// Sends a request and waits for what comes of it.
-    pub(super) fn ask(&mut self, order: Order) -> Seen {
-        let client = self.client.clone();
-        self.run(|os| Box::pin(client.ask(os, order)));
-        while self.client.seen.borrow().is_none() && self.world.step().is_some() {}
-        let seen = self.client.seen.take();
-        seen.expect("the client gives up before the world stands still")
-    }
-
-    fn run(&mut self, job: impl FnOnce(Os) -> Job) {
+    /// Lets a client send a request.
+    pub(super) fn begin(&mut self, client: &Client, order: Order, leave: Option<Leave>) {
+        let client = client.clone();
         let note = Note::new("case.ask", "the client asks");
         let cause = self.world.intervene(Verb::Asked, note);
         let node = self.client_node;
         self.world
             .act(node, Some(cause), |host: &mut Host, context| {
-                host.run(context, job);
+                host.run(context, |os| Box::pin(client.ask(os, order, leave)));
             });
     }
 
-    /// Connections and requests that reached each upstream since the last time: `4c0r`.
-    pub(super) fn tried(&mut self) -> BTreeMap<String, String> {
-        let trace = Rc::clone(self.world.trace());
-        let trace = trace.borrow();
+    /// Waits for what comes of a client's request.
+    pub(super) fn wait_for(&mut self, client: &Client) -> Seen {
+        while client.seen.borrow().is_none() && self.world.step().is_some() {}
+        let seen = client.seen.take();
+        seen.expect("the client gives up before the world stands still")
+    }
+
+    /// Connections and requests that reached each upstream during these events: `4c0r`.
+    pub(super) fn tried(&mut self, during: Range<usize>) -> BTreeMap<String, String> {
+        self.look();
+        let within = self.reached.iter().filter(|(at, ..)| during.contains(at));
         let mut counts = [(0, 0); UPSTREAMS];
-        for event in &trace.events()[self.counted..] {
-            for (index, node) in self.upstreams.iter().enumerate() {
-                if event.node == *node && event.is("http.received") {
-                    counts[index].1 += 1;
-                }
-            }
-            if let Some((index, from)) = self.opening(event)
-                && self.opened.insert(from)
-            {
-                counts[index].0 += 1;
+        for (_, index, what) in within {
+            match what {
+                Reached::Connection => counts[*index].0 += 1,
+                Reached::Request => counts[*index].1 += 1,
             }
         }
-        self.counted = trace.events().len();
         let rows = counts.iter().enumerate();
         let rows = rows.filter(|(_, (connections, requests))| connections + requests > 0);
         rows.map(|(index, (connections, requests))| {
@@ -146,6 +180,25 @@ impl Bench {
             )
         })
         .collect()
+    }
+
+    /// Looks through the events that came since the last time.
+    fn look(&mut self) {
+        let trace = Rc::clone(self.world.trace());
+        let trace = trace.borrow();
+        let new = trace.events().iter().enumerate().skip(self.looked);
+        for (at, event) in new {
+            let own = self.upstreams.iter().position(|node| event.node == *node);
+            if let Some(index) = own.filter(|_| event.is("http.received")) {
+                self.reached.push((at, index, Reached::Request));
+            }
+            if let Some((index, from)) = self.opening(event)
+                && self.opened.insert(from)
+            {
+                self.reached.push((at, index, Reached::Connection));
+            }
+        }
+        self.looked = trace.events().len();
     }
 
     /// The upstream that the first segment of a connection reaches with this event, and from where.

@@ -2,13 +2,16 @@
 
 use std::cell::RefCell;
 use std::net::{Ipv4Addr, SocketAddrV4};
+use std::ops::Range;
 use std::rc::Rc;
 use std::time::Duration;
 
-use crate::host::{Failure, Os, TcpStream};
+use crate::host::{Either, Errno, Failure, Os, TcpStream};
+use crate::matrix::case::{How, Leave};
 use crate::sim::Time;
 
 use super::answer::Answer;
+use super::order::Order;
 
 /// Where the proxy listens.
 const PROXY: SocketAddrV4 = SocketAddrV4::new(Ipv4Addr::new(10, 80, 0, 1), 80);
@@ -30,6 +33,8 @@ pub(super) enum After {
     Rst,
     /// The client gave up.
     Deadline,
+    /// The client left, as it was told.
+    Left,
 }
 
 impl After {
@@ -40,17 +45,9 @@ impl After {
             Self::Fin => "fin",
             Self::Rst => "rst",
             Self::Deadline => "client-deadline",
+            Self::Left => "client-aborted",
         }
     }
-}
-
-/// A request, as bytes.
-#[derive(Clone, Debug)]
-pub(super) struct Order {
-    /// Its method.
-    pub(super) method: String,
-    /// All of it.
-    pub(super) bytes: Vec<u8>,
 }
 
 /// What the client saw of one request.
@@ -66,6 +63,8 @@ pub(super) struct Seen {
     pub(super) time: Duration,
     /// What became of the connection.
     pub(super) after: After,
+    /// The events from its beginning to its end.
+    pub(super) events: Range<usize>,
 }
 
 /// What the client keeps from one request to the next.
@@ -84,8 +83,9 @@ impl Client {
     }
 
     /// Sends a request over the connection that is held, or over a new one.
-    pub(super) async fn ask(self, os: Os, order: Order) {
+    pub(super) async fn ask(self, os: Os, order: Order, leave: Option<Leave>) {
         let begun = os.now();
+        let first = os.record().events().len();
         let held = self.held.take();
         let reused = held.is_some();
         let mut answer = Answer::new(&order.method);
@@ -95,7 +95,12 @@ impl Client {
         };
         let (ending, stream) = match stream {
             Ok(mut stream) => {
-                let ending = converse(&os, &mut stream, &order, &mut answer, begun).await;
+                let talk = Talk {
+                    os: &os,
+                    begun,
+                    leave,
+                };
+                let ending = talk.converse(&mut stream, &order, &mut answer).await;
                 (ending, Some(stream))
             }
             Err(after) => (Some(after), None),
@@ -106,23 +111,103 @@ impl Client {
             Some(After::Fin) => answer.is_complete_at_end(),
             Some(_) => false,
         };
-        let after = match (ending, stream) {
-            (None, Some(mut stream)) => {
-                let after = look(&os, &mut stream).await;
-                if after == After::Kept {
-                    *self.held.borrow_mut() = Some(stream);
-                }
-                after
-            }
-            (ending, _) => ending.unwrap_or(After::Fin),
-        };
+        let after = self.part(&os, ending, stream, leave).await;
+        let last = os.record().events().len();
         *self.seen.borrow_mut() = Some(Seen {
             reused,
             answer,
             complete,
             time,
             after,
+            events: first..last,
         });
+    }
+
+    /// What becomes of the connection after the request.
+    async fn part(
+        &self,
+        os: &Os,
+        ending: Option<After>,
+        stream: Option<TcpStream>,
+        leave: Option<Leave>,
+    ) -> After {
+        let Some(mut stream) = stream else {
+            return ending.unwrap_or(After::Fin);
+        };
+        match ending {
+            None => {
+                let after = look(os, &mut stream).await;
+                if after == After::Kept {
+                    *self.held.borrow_mut() = Some(stream);
+                }
+                after
+            }
+            Some(After::Left) => {
+                if leave.is_some_and(|leave| leave.how == How::Rst) {
+                    stream.abort();
+                }
+                After::Left
+            }
+            Some(after) => after,
+        }
+    }
+}
+
+/// What there is to know while a request is under way.
+struct Talk<'a> {
+    os: &'a Os,
+    begun: Time,
+    leave: Option<Leave>,
+}
+
+impl Talk<'_> {
+    /// Sends the request and reads; gives the way the connection ended before the answer did.
+    async fn converse(
+        &self,
+        stream: &mut TcpStream,
+        order: &Order,
+        answer: &mut Answer,
+    ) -> Option<After> {
+        let mut rest = order.bytes.as_slice();
+        let mut buffer = vec![0; 64 * 1024];
+        let mut half_closed = false;
+        while !answer.is_complete() {
+            let (left, leaves) = self.patience(answer, half_closed);
+            let moved = async {
+                if rest.is_empty() {
+                    return stream.read(&mut buffer).await.map(Either::Left);
+                }
+                stream.read_or_write(&mut buffer, rest).await
+            };
+            match self.os.within(left, "the answer", moved).await {
+                Ok(Ok(Either::Left(read @ 1..))) => answer.feed(&buffer[..read]),
+                Ok(Ok(Either::Left(_))) => return Some(After::Fin),
+                Ok(Ok(Either::Right(written))) => rest = &rest[written..],
+                // If the proxy has closed, what it said before can still be read.
+                Ok(Err(failure)) if failure.errno == Errno::BrokenPipe => rest = &[],
+                Ok(Err(_)) => return Some(After::Rst),
+                Err(_) if !leaves => return Some(After::Deadline),
+                Err(_) if self.leave.is_some_and(|leave| leave.how == How::HalfClose) => {
+                    half_closed = true;
+                    stream.shutdown();
+                }
+                Err(_) => return Some(After::Left),
+            }
+        }
+        None
+    }
+
+    /// How much longer the client waits, and whether it leaves then because it was told to.
+    fn patience(&self, answer: &Answer, half_closed: bool) -> (Duration, bool) {
+        let most = if answer.is_raw() {
+            PATIENCE_WITH_RAW
+        } else {
+            PATIENCE
+        };
+        let leave = self.leave.filter(|_| !half_closed).map(|leave| leave.after);
+        let leave = leave.filter(|leave| *leave < most);
+        let past = self.os.now().since(self.begun);
+        (leave.unwrap_or(most).saturating_sub(past), leave.is_some())
     }
 }
 
@@ -135,36 +220,6 @@ async fn connect(os: &Os) -> Result<TcpStream, After> {
         Ok(Err(_)) => Err(After::Rst),
         Err(_) => Err(After::Deadline),
     }
-}
-
-/// Sends the request and reads; gives the way the connection ended before the answer did.
-async fn converse(
-    os: &Os,
-    stream: &mut TcpStream,
-    order: &Order,
-    answer: &mut Answer,
-    begun: Time,
-) -> Option<After> {
-    // If the proxy has closed, reading will tell.
-    let _ = stream.write_all(&order.bytes).await;
-    let mut buffer = vec![0; 64 * 1024];
-    while !answer.is_complete() {
-        let patience = if answer.is_raw() {
-            PATIENCE_WITH_RAW
-        } else {
-            PATIENCE
-        };
-        let left = patience.saturating_sub(os.now().since(begun));
-        match os
-            .within(left, "the answer", stream.read(&mut buffer))
-            .await
-        {
-            Ok(Ok(read @ 1..)) => answer.feed(&buffer[..read]),
-            Ok(ended) => return Some(end_of(&ended)),
-            Err(_) => return Some(After::Deadline),
-        }
-    }
-    None
 }
 
 /// Waits a little to see whether the connection stays.

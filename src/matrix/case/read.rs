@@ -4,7 +4,8 @@ use std::fmt;
 
 use crate::scenario::nearest;
 
-use super::case::Cases;
+use super::Cases;
+use crate::matrix::play::misfit;
 
 /// A mistake in a cases file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,7 +38,7 @@ pub fn read(file: &str, text: &str) -> Result<Cases, Box<Mistake>> {
         earlier.any(|other| other.id == case.id)
     });
     let Some((_, case)) = twice else {
-        return Ok(cases);
+        return unbreakable(file, text, &cases).map_or(Ok(cases), Err);
     };
     // The second place at which the name stands in quotes is nearly always the second case.
     let quoted = format!("\"{}\"", case.id);
@@ -45,13 +46,27 @@ pub fn read(file: &str, text: &str) -> Result<Cases, Box<Mistake>> {
         .match_indices(&quoted)
         .nth(1)
         .map_or(0, |found| found.0);
-    let before = &text[..at];
-    let line = before.matches('\n').count() + 1;
-    let column = before.chars().rev().take_while(|c| *c != '\n').count() + 1;
     let message = format!("the case {quoted} is there twice");
-    let mut found = place(file, text, (line, column), message);
+    let mut found = place(file, text, position(text, at), message);
     found.expected = Some("an `id` of its own for each case".into());
     Err(Box::new(found))
+}
+
+/// The first fault of a case that cannot be broken.
+fn unbreakable(file: &str, text: &str, cases: &Cases) -> Option<Box<Mistake>> {
+    let mut faults = cases.cases.iter().flat_map(|case| &case.faults);
+    let (fault, why) = faults.find_map(|fault| Some((fault, misfit(fault)?)))?;
+    let at = text.find(&format!("\"{fault}\"")).unwrap_or(0);
+    let mut found = place(file, text, position(text, at), why);
+    found.expected = Some("a fault of `gatelab faults`, at a place such as u1 or lan1--u1".into());
+    Some(Box::new(found))
+}
+
+/// Line and column of a place in the text.
+fn position(text: &str, at: usize) -> (usize, usize) {
+    let before = &text[..at];
+    let column = before.chars().rev().take_while(|c| *c != '\n').count() + 1;
+    (before.matches('\n').count() + 1, column)
 }
 
 /// What `serde_json` says, in parts: `what, expected one of these at line 1 column 2`.
