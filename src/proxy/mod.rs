@@ -28,7 +28,7 @@ pub use profile::{Full, RetryTarget};
 pub use profile::{PROFILES, Profile, RFC};
 pub use program::ReverseProxy;
 pub use settings::{
-    HealthCheck, Judgement, Naming, PassiveHealth, Pool, Probe, Resolving, Settings, Site,
+    HealthCheck, Judgement, NEVER, Naming, PassiveHealth, Pool, Probe, Resolving, Settings, Site,
     Timeouts, Upstream,
 };
 pub use view::{CachedName, ProxyView, UpstreamRow};

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::trace::{Blamed, EventId};
 
-use super::profile::{Full, Profile, RetryTarget};
+use super::profile::{Full, Lag, Profile, RetryTarget, Upgrades};
 
 /// Everything a proxy can be told.
 #[derive(Clone, Debug)]
@@ -45,6 +45,8 @@ pub struct Settings {
     pub retry_statuses: Vec<u16>,
     /// When it sets an upstream aside.
     pub health: PassiveHealth,
+    /// Whether the product was told to pass requests to switch protocols on.
+    pub pass_upgrades: bool,
     /// Whether redirects to an upstream are turned into redirects to the proxy.
     pub rewrite_redirects: bool,
     /// How much of a request's content it keeps for another attempt, in bytes.
@@ -76,6 +78,7 @@ impl Settings {
             retry_target: profile.retry.target,
             retry_statuses: profile.retry.statuses.to_vec(),
             health: profile.health.passive,
+            pass_upgrades: false,
             rewrite_redirects: profile.relay.rewrites,
             replay_bytes: 64 * 1024,
             epoch_s: crate::sim::Time::CALENDAR_S,
@@ -86,6 +89,16 @@ impl Settings {
     /// Whether connections to upstreams are kept open for another request.
     pub fn keeps_upstreams(&self) -> bool {
         self.idle_per_upstream > 0 && !self.timeouts.upstream_idle.is_zero()
+    }
+
+    /// What becomes of a request to switch protocols.
+    pub fn upgrades(&self) -> Upgrades {
+        let side = &self.profile.upstream;
+        if self.pass_upgrades {
+            side.upgrades_if_told
+        } else {
+            side.upgrades
+        }
     }
 
     /// The site that serves `host`, a name without its port in lower case.
@@ -253,7 +266,7 @@ impl Upstream {
     }
 }
 
-/// How long the proxy waits.
+/// How long the proxy waits; [`NEVER`] for as long as it takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Timeouts {
     /// For a whole lookup of an upstream's name.
@@ -262,6 +275,8 @@ pub struct Timeouts {
     pub resolve_retry: Duration,
     /// For a connection to an upstream.
     pub connect: Duration,
+    /// For the first byte of a response, or for its whole head if nothing restarts the clock.
+    pub first_byte: Duration,
     /// For more of a response, between two reads.
     pub read: Duration,
     /// For an upstream, or a client, to take more of what is sent.
@@ -277,6 +292,23 @@ pub struct Timeouts {
     /// For a client to close after the proxy has.
     pub linger: Duration,
 }
+
+impl Timeouts {
+    /// The same for timers that run out later than they were told to.
+    #[must_use]
+    pub fn late_by(self, lag: &Lag) -> Self {
+        Self {
+            connect: self.connect.saturating_add(lag.connect),
+            first_byte: self.first_byte.saturating_add(lag.response),
+            read: self.read.saturating_add(lag.response),
+            client_idle: self.client_idle.saturating_add(lag.client_idle),
+            ..self
+        }
+    }
+}
+
+/// A time limit that is none.
+pub const NEVER: Duration = Duration::MAX;
 
 /// When an upstream is set aside because of what real requests met with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -66,8 +66,10 @@ impl Proxy {
         self.settings().profile
     }
 
+    /// How long it waits in truth.
     pub(super) fn timeouts(&self) -> Timeouts {
-        self.settings().timeouts
+        let settings = self.settings();
+        settings.timeouts.late_by(&settings.profile.lag)
     }
 
     pub(super) fn name(&self) -> String {

@@ -5,6 +5,7 @@ use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use super::model::NodeId;
+use crate::proxy::profile::Given;
 
 /// A program on a node.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -104,7 +105,7 @@ impl Content {
     }
 }
 
-/// Settings of a reverse proxy.
+/// Settings of a reverse proxy; what is absent is as its product has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Proxy {
     /// The TCP port it listens on.
@@ -118,19 +119,34 @@ pub struct Proxy {
     /// The pools the sites use.
     pub pools: Vec<Pool>,
     /// How long it waits for a connection to an upstream.
-    pub connect_timeout: Duration,
-    /// How long it waits between two reads from an upstream.
-    pub read_timeout: Duration,
+    pub connect_timeout: Option<Duration>,
+    /// How long it waits for a response to begin, and between two reads of it.
+    pub read_timeout: Option<Duration>,
     /// How long it keeps an idle upstream connection; zero closes after each response.
-    pub keepalive_idle: Duration,
-    /// How many further upstreams an idempotent request is tried on.
-    pub retries: u32,
+    pub keepalive_idle: Option<Duration>,
+    /// How many more attempts a request may have.
+    pub retries: Option<u32>,
+    /// Whether it passes requests to switch protocols on.
+    pub upgrades: Option<bool>,
     /// The most connections to one upstream; unlimited if absent.
     pub max_connections: Option<u32>,
     /// How many failures within `fail_timeout` mark an upstream down; 0 never does.
-    pub max_fails: u32,
+    pub max_fails: Option<u32>,
     /// How long failures count, and how long an upstream stays marked down.
-    pub fail_timeout: Duration,
+    pub fail_timeout: Option<Duration>,
+    /// What products are told in their own words, each for its own profile only.
+    pub own: Vec<OwnSetting>,
+}
+
+/// A setting under the name of a product's own configuration.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnSetting {
+    /// The product, by the name of its profile.
+    pub product: &'static str,
+    /// The setting's name.
+    pub name: &'static str,
+    /// Its value.
+    pub value: Given,
 }
 
 /// A host name a proxy serves.

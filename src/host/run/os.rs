@@ -102,7 +102,8 @@ impl Os {
         });
     }
 
-    /// Waits for `duration`; `what` says for what, in words. Gives the event of its end.
+    /// Waits for `duration`, for ever if that is [`Duration::MAX`]; `what` says for what, in words.
+    /// Gives the event of its end.
     pub fn sleep(&self, duration: Duration, what: impl Into<Cow<'static, str>>) -> Sleep {
         Sleep {
             os: self.clone(),
@@ -250,6 +251,9 @@ impl Future for Sleep {
         let Some(task) = self.os.task() else {
             return Poll::Pending;
         };
+        if self.duration == Duration::MAX {
+            return Poll::Pending;
+        }
         let what = std::mem::take(&mut self.what);
         let at = self.os.now() + self.duration;
         let token = self

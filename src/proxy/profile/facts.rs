@@ -6,6 +6,8 @@ use std::time::Duration;
 use crate::http::{Method, ProxyError, RequestHead, ResponseHead, Version};
 use crate::proxy::outcome::Outcome;
 
+use super::knobs::Upgrades;
+
 /// A failed attempt, for the question whether to try again.
 #[derive(Debug)]
 pub struct Setback<'a> {
@@ -55,6 +57,8 @@ pub struct ForwardFacts<'a> {
     pub client: SocketAddrV4,
     /// Whether the upstream's connection may be kept.
     pub keep: bool,
+    /// What becomes of a request to switch protocols.
+    pub upgrades: Upgrades,
 }
 
 /// A response that is being passed on.

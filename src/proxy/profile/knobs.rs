@@ -11,6 +11,7 @@ use super::facts::{
     AccessFacts, AnswerFacts, AttemptFacts, ForwardFacts, HealthFacts, LastFacts, PageFacts,
     PersistenceFacts, RelayFacts, Setback, StartFacts,
 };
+use super::named::NamedSetting;
 
 /// A product's behaviour.
 #[derive(Debug)]
@@ -21,8 +22,12 @@ pub struct Profile {
     pub title: &'static str,
     /// How its behaviour is known.
     pub provenance: Provenance,
+    /// The settings it takes under the names of its own configuration.
+    pub settings: &'static [NamedSetting],
     /// How long it waits unless told otherwise.
     pub timeouts: Timeouts,
+    /// How much later its timers run out than they were told to.
+    pub lag: Lag,
     /// How it deals with clients.
     pub client: ClientSide,
     /// How it deals with upstreams.
@@ -39,6 +44,27 @@ pub struct Profile {
     pub own: OwnAnswers,
     /// What it writes into its logs.
     pub logs: Logs,
+}
+
+/// How much later timers run out than they were told to: a product that looks at a clock of whole
+/// seconds, once in a second, is late by one or two.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lag {
+    /// While it connects.
+    pub connect: Duration,
+    /// While it awaits a response, or more of one.
+    pub response: Duration,
+    /// While it awaits a client's next request.
+    pub client_idle: Duration,
+}
+
+impl Lag {
+    /// Timers that are on time.
+    pub const NONE: Self = Self {
+        connect: Duration::ZERO,
+        response: Duration::ZERO,
+        client_idle: Duration::ZERO,
+    };
 }
 
 /// How the behaviour of a profile is known.
@@ -126,8 +152,10 @@ pub struct UpstreamSide {
     pub reuses: fn(&RequestHead) -> bool,
     /// When names of upstreams are looked up, unless told otherwise.
     pub naming: Naming,
-    /// What becomes of a request to switch protocols.
+    /// What becomes of a request to switch protocols, as the product is shipped.
     pub upgrades: Upgrades,
+    /// What becomes of it once the product is told to pass such requests on.
+    pub upgrades_if_told: Upgrades,
     /// Makes the fields of the forwarded request, after the connection's own were taken off.
     pub request_fields: fn(&mut Fields, &ForwardFacts<'_>),
 }

@@ -6,6 +6,7 @@
 
 mod facts;
 mod knobs;
+mod named;
 mod rfc;
 mod rfc_page;
 
@@ -15,10 +16,11 @@ pub use facts::{
 };
 pub use knobs::{
     AllDown, Answer, Backups, Balance, Buffering, CheckDefaults, CheckedFrom, ClientSide, Commit,
-    Cut, Expect, Full, HalfClose, HeadClock, HeadTimer, Health, Http10, Logs, OwnAnswers, Page,
+    Cut, Expect, Full, HalfClose, HeadClock, HeadTimer, Health, Http10, Lag, Logs, OwnAnswers, Page,
     PageFraming, Profile, Provenance, Raw, Relay, RelayedVersion, Retry, RetryTarget, SetAside,
     Stale, Turns, UntilClose, Upgrades, UpstreamSide,
 };
+pub use named::{Given, NamedSetting, Set};
 pub use rfc::RFC;
 
 /// Every profile, in the order in which they are shown.

@@ -16,7 +16,7 @@ use super::facts::{
 use super::rfc_page::page;
 use super::{
     AllDown, Answer, Backups, Balance, Buffering, CheckDefaults, CheckedFrom, ClientSide, Commit,
-    Cut, Expect, Full, HalfClose, HeadClock, HeadTimer, Health, Http10, Logs, OwnAnswers, Profile,
+    Cut, Expect, Full, HalfClose, HeadClock, HeadTimer, Health, Http10, Lag, Logs, OwnAnswers, Profile,
     Provenance, Raw, Relay, RelayedVersion, Retry, RetryTarget, SetAside, Stale, Turns, UntilClose,
     Upgrades, UpstreamSide,
 };
@@ -26,10 +26,12 @@ pub const RFC: Profile = Profile {
     name: "rfc",
     title: "By the RFCs",
     provenance: Provenance::Specified,
+    settings: &[],
     timeouts: Timeouts {
         resolve: Duration::from_secs(10),
         resolve_retry: Duration::from_secs(2),
         connect: Duration::from_secs(5),
+        first_byte: Duration::from_secs(30),
         read: Duration::from_secs(30),
         // Longer than browsers wait: a client that cannot be reached is left to its own patience.
         send: Duration::from_mins(2),
@@ -39,6 +41,7 @@ pub const RFC: Profile = Profile {
         upstream_idle: Duration::from_mins(1),
         linger: Duration::from_secs(5),
     },
+    lag: Lag::NONE,
     client: ClientSide {
         leniency: Leniency::RFC,
         limits: Limits::RFC,
@@ -66,6 +69,7 @@ pub const RFC: Profile = Profile {
             before_reuse: false,
         },
         upgrades: Upgrades::Passed,
+        upgrades_if_told: Upgrades::Passed,
         request_fields,
     },
     balance: Balance {
@@ -83,7 +87,7 @@ pub const RFC: Profile = Profile {
     },
     health: Health {
         passive: PassiveHealth {
-            max_fails: 1,
+            max_fails: 3,
             fail_timeout: Duration::from_secs(10),
         },
         aside,

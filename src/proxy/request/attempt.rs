@@ -219,13 +219,18 @@ impl Exchange<'_> {
     ) -> (Outgoing, RequestContext) {
         let profile = self.proxy.profile();
         let name = self.proxy.name();
+        let (keep, upgrades) = {
+            let settings = self.proxy.settings();
+            (settings.keeps_upstreams(), settings.upgrades())
+        };
         let facts = ForwardFacts {
             request: &self.request.received.head,
             host: &route.host,
             proxy: &name,
             upstream: &attempt.label,
             client: self.client.remote,
-            keep: self.proxy.settings().keeps_upstreams(),
+            keep,
+            upgrades,
         };
         let (head, framing) = forward::request_head(profile, route, &self.upload, &facts);
         say_request(self.proxy, &head.method, &head.target, &route.host, address);

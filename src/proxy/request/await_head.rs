@@ -10,6 +10,7 @@ use crate::http::{
 };
 use crate::proxy::outcome::{Ending, Outcome};
 use crate::proxy::profile::{HalfClose, HeadClock, HeadTimer, Upgrades};
+use crate::proxy::settings::NEVER;
 use crate::proxy::upstream::Connection;
 use crate::proxy::wire::{READ_BYTES, poll_flushed, poll_gone, poll_read};
 use crate::sim::Time;
@@ -172,7 +173,7 @@ impl Exchange<'_> {
         &self,
         received: Box<Received<ResponseHead>>,
     ) -> Result<Box<Received<ResponseHead>>, Ending> {
-        let checks = self.proxy.profile().upstream.upgrades == Upgrades::Passed;
+        let checks = self.proxy.settings().upgrades() == Upgrades::Passed;
         let named = received.head.fields.contains("Upgrade");
         if checks && !named && received.framing == Framing::Switched {
             return Err(Ending::new(Outcome::UpgradeFailed, self.proxy.os.cause()));
@@ -248,7 +249,15 @@ impl Exchange<'_> {
             (_, HeadTimer::EachRead) => self.proxy.os.now(),
             (_, HeadTimer::WholeHead) => sent_at,
         };
-        let left = (began + timeouts.read).since(self.proxy.os.now());
+        let limit = match side.head_timer {
+            HeadTimer::EachRead if wire.heard => timeouts.read,
+            HeadTimer::EachRead | HeadTimer::WholeHead => timeouts.first_byte,
+        };
+        let left = if limit == NEVER {
+            NEVER
+        } else {
+            (began + limit).since(self.proxy.os.now())
+        };
         let what = format!("{who} does not answer the proxy's request");
         (left, what, Outcome::ResponseTimeout)
     }

@@ -25,7 +25,7 @@ pub(super) fn request_head(
         version: profile.upstream.version,
         fields: facts.request.fields.clone(),
     };
-    let upgrade = upgrade(profile, facts.request);
+    let upgrade = upgrade(facts);
     remove_connection_fields(&mut head.fields);
     count_down(&mut head);
     if profile.client.expect == Expect::Continue {
@@ -41,8 +41,9 @@ pub(super) fn request_head(
 }
 
 /// The protocols a request asks to switch to, if that is passed on (RFC 9110 section 7.8).
-fn upgrade(profile: &Profile, request: &RequestHead) -> Option<Vec<u8>> {
-    let passed = profile.upstream.upgrades != Upgrades::Removed;
+fn upgrade(facts: &ForwardFacts<'_>) -> Option<Vec<u8>> {
+    let request = facts.request;
+    let passed = facts.upgrades != Upgrades::Removed;
     let new = request.version >= Version::HTTP_11;
     let asked = passed && new && request.asks_upgrade();
     let protocols = request.fields.first("Upgrade").filter(|_| asked);

@@ -63,7 +63,8 @@ impl Program for Names {
 pub(super) const PROXY: SocketAddrV4 = SocketAddrV4::new(Ipv4Addr::new(192, 0, 2, 1), 80);
 const NAME_SERVER: Ipv4Addr = Ipv4Addr::new(10, 0, 3, 2);
 
-/// Profile `rfc`, one site, both apps in the pool, known from the hosts file.
+/// Profile `rfc`, one site, both apps in the pool, known from the hosts file; one failure sets
+/// an app aside.
 pub(super) fn settings() -> Settings {
     let mut settings = Settings::new("shop-proxy", &RFC);
     settings.sites.value = vec![Site {
@@ -81,6 +82,7 @@ pub(super) fn settings() -> Settings {
         ("app2.internal".into(), Ipv4Addr::new(10, 0, 2, 2)),
     ];
     settings.dns_servers = vec![NAME_SERVER];
+    settings.health.max_fails = 1;
     settings
 }
 

@@ -181,7 +181,7 @@ impl Members {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::proxy::RFC;
+    use crate::proxy::{PassiveHealth, RFC};
     use crate::sim::Time;
 
     fn pool(weights: &[u32]) -> Pool {
@@ -228,7 +228,10 @@ mod tests {
         let pool = pool(&[1, 1]);
         let mut members = Members::default();
         let key = pool.upstreams[0].key();
-        let rules = RFC.health.passive;
+        let rules = PassiveHealth {
+            max_fails: 1,
+            ..RFC.health.passive
+        };
         members.fail(&key, Time::ZERO, rules, rules.fail_timeout);
         let names = turns(&mut members, &demand(&pool, &[]), 2);
         assert_eq!(names, ["app2", "app2"]);

@@ -56,18 +56,36 @@ pub(super) fn proxy(node: &Node, settings: &program::Proxy) -> ReverseProxy {
     proxy.listen = vec![settings.port];
     proxy.sites = Blamed::new(sites(settings));
     proxy.dns_servers = servers(node);
-    proxy.timeouts.connect = settings.connect_timeout;
-    proxy.timeouts.read = settings.read_timeout;
-    proxy.timeouts.upstream_idle = settings.keepalive_idle;
-    if settings.keepalive_idle.is_zero() {
-        proxy.idle_per_upstream = 0;
+    tell(&mut proxy, settings);
+    let own = settings.own.iter();
+    for own in own.filter(|own| own.product == profile.name) {
+        if let Some(setting) = profile.setting(own.name) {
+            setting.apply(&mut proxy, own.value);
+        }
     }
-    proxy.retries = settings.retries;
-    proxy.health = PassiveHealth {
-        max_fails: settings.max_fails,
-        fail_timeout: settings.fail_timeout,
-    };
     ReverseProxy::new(proxy)
+}
+
+/// Sets what any product can be told; the rest stays as the product has it.
+fn tell(proxy: &mut proxy::Settings, settings: &program::Proxy) {
+    if let Some(limit) = settings.connect_timeout {
+        proxy.timeouts.connect = limit;
+    }
+    if let Some(limit) = settings.read_timeout {
+        (proxy.timeouts.first_byte, proxy.timeouts.read) = (limit, limit);
+    }
+    if let Some(idle) = settings.keepalive_idle {
+        proxy.timeouts.upstream_idle = idle;
+    }
+    if let Some(upgrades) = settings.upgrades {
+        proxy.pass_upgrades = upgrades;
+    }
+    let health = proxy.health;
+    proxy.retries = settings.retries.unwrap_or(proxy.retries);
+    proxy.health = PassiveHealth {
+        max_fails: settings.max_fails.unwrap_or(health.max_fails),
+        fail_timeout: settings.fail_timeout.unwrap_or(health.fail_timeout),
+    };
 }
 
 /// One site per pool, with all names that lead to it.

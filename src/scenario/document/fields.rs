@@ -20,7 +20,7 @@ impl<'a> Fields<'a> {
         report: &'a Report,
         at: At,
         table: &'a Table,
-        known: &'static [&'static str],
+        known: &[&'static str],
     ) -> Self {
         for entry in &table.0 {
             let key = entry.key.value.as_str();
@@ -47,6 +47,11 @@ impl<'a> Fields<'a> {
     /// The value of a key, or `default` if it is not there or wrong.
     pub(crate) fn or<T: Readable>(&self, key: &str, default: T) -> T {
         self.read(key).map_or(default, |found| found.value)
+    }
+
+    /// The value of a key, if it is there and right, without its place.
+    pub(crate) fn given<T: Readable>(&self, key: &str) -> Option<T> {
+        self.read(key).map(|found| found.value)
     }
 
     /// The value of a key that must be there; reports its absence, with an example of it.
@@ -81,7 +86,7 @@ impl<'a> Fields<'a> {
     }
 
     /// A sub-table to be read in turn, and its place.
-    pub(crate) fn table(&self, key: &str, known: &'static [&'static str]) -> Option<Self> {
+    pub(crate) fn table(&self, key: &str, known: &[&'static str]) -> Option<Self> {
         let at = self.key_at(key)?;
         let table = as_table(self.report, key, self.item(key)?)?;
         Some(Self::new(self.report, at, table, known))

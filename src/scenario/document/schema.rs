@@ -96,9 +96,22 @@ pub(crate) const PROXY: &[&str] = &[
     "read_timeout",
     "keepalive_idle",
     "retries",
+    "upgrades",
     "max_connections",
     "max_fails",
     "fail_timeout",
+    "nginx",
+    "haproxy",
+    "apache",
+    "caddy",
+    "varnish",
+    "lighttpd",
+    "squid",
+    "envoy",
+    "traefik",
+    "pingora",
+    "aws-alb",
+    "cloudflare",
 ];
 
 /// The programs and stages of a node, with their settings.

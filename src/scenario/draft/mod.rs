@@ -7,6 +7,7 @@ mod dns_name;
 mod file;
 mod link;
 mod node;
+mod product;
 mod services;
 mod web;
 mod zone;

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::product;
 use crate::scenario::document::{
     At, Entry, Fields, Located, Port, Report, Table, Value, as_table, schema, texts,
 };
@@ -165,20 +166,21 @@ fn content(fields: &Fields<'_>) -> Option<Content> {
 /// Reads `[node.NAME.proxy]`.
 pub(super) fn proxy(fields: &Fields<'_>) -> ProxyDraft {
     let port = fields.read::<Port>("port");
-    let seconds = Duration::from_secs;
     let settings = Proxy {
         port: port.as_ref().map_or(80, |port| port.value.0),
         identity: fields.or("identity", String::new()),
         profile: String::new(),
         sites: Vec::new(),
         pools: Vec::new(),
-        connect_timeout: fields.or("connect_timeout", seconds(5)),
-        read_timeout: fields.or("read_timeout", seconds(30)),
-        keepalive_idle: fields.or("keepalive_idle", seconds(60)),
-        retries: fields.or("retries", 1),
-        max_connections: fields.read("max_connections").map(|limit| limit.value),
-        max_fails: fields.or("max_fails", 3),
-        fail_timeout: fields.or("fail_timeout", seconds(10)),
+        connect_timeout: fields.given("connect_timeout"),
+        read_timeout: fields.given("read_timeout"),
+        keepalive_idle: fields.given("keepalive_idle"),
+        retries: fields.given("retries"),
+        upgrades: fields.given("upgrades"),
+        max_connections: fields.given("max_connections"),
+        max_fails: fields.given("max_fails"),
+        fail_timeout: fields.given("fail_timeout"),
+        own: product::settings(fields),
     };
     ProxyDraft {
         at: port.map_or(fields.at, |port| port.at),

@@ -4,15 +4,11 @@ use std::net::Ipv4Addr;
 
 use super::names;
 use super::plan::Plan;
+use crate::proxy::{PROFILES, profile};
 use crate::scenario::document::{At, Located};
 use crate::scenario::draft::{ProxyDraft, SitesDraft, check_dns_name, host_of};
 use crate::scenario::model::{Addressing, NodeId};
 use crate::scenario::program::{Pool, Program, Proxy, Site, Upstream};
-
-/// The rules a proxy may follow: the RFCs', or those of a product.
-const PROFILES: [&str; 8] = [
-    "rfc", "apache", "caddy", "haproxy", "lighttpd", "nginx", "squid", "varnish",
-];
 
 /// Fills in the sites and pools of every proxy, and checks what browsers open.
 pub(crate) fn resolve(plan: &mut Plan<'_>) {
@@ -86,14 +82,15 @@ fn profile(plan: &Plan<'_>, draft: &ProxyDraft) -> String {
     let Some(profile) = &draft.profile else {
         return "rfc".to_owned();
     };
-    if !PROFILES.contains(&profile.value.as_str()) {
+    if profile::find(&profile.value).is_none() {
+        let known: Vec<&str> = PROFILES.iter().map(|known| known.name).collect();
         plan.report
             .error(
                 profile.at,
                 format!("there is no profile `{}`", profile.value),
             )
-            .expected(format!("one of {}", PROFILES.join(", ")))
-            .nearest(&profile.value, PROFILES);
+            .expected(format!("one of {}", known.join(", ")))
+            .nearest(&profile.value, known);
     }
     profile.value.clone()
 }

@@ -47,7 +47,10 @@ fn a_node_stands_for_its_own_upstream() {
 #[test]
 fn a_later_setting_wins() {
     let scenario = first(&["proxy.connect_timeout=2s", "proxy.connect_timeout=3s"]).expect("right");
-    assert_eq!(proxy(&scenario).connect_timeout, Duration::from_secs(3));
+    assert_eq!(
+        proxy(&scenario).connect_timeout,
+        Some(Duration::from_secs(3))
+    );
 }
 
 #[test]
