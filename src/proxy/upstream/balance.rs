@@ -267,7 +267,10 @@ mod tests {
             ..demand(&pool, &[])
         };
         let mut members = Members::default();
-        let rules = RFC.health.passive;
+        let rules = PassiveHealth {
+            max_fails: 1,
+            ..RFC.health.passive
+        };
         let key = pool.upstreams[0].key();
         members.fail(&key, Time::ZERO, rules, rules.fail_timeout);
         let names = turns(&mut members, &held, 3);
