@@ -16,9 +16,9 @@ pub use facts::{
 };
 pub use knobs::{
     AllDown, Answer, Backups, Balance, Buffering, CheckDefaults, CheckedFrom, ClientSide, Commit,
-    Cut, Expect, Full, HalfClose, HeadClock, HeadTimer, Health, Http10, Lag, Logs, OwnAnswers, Page,
-    PageFraming, Profile, Provenance, Raw, Relay, RelayedVersion, Retry, RetryTarget, SetAside,
-    Stale, Turns, UntilClose, Upgrades, UpstreamSide,
+    Cut, Expect, Full, HalfClose, HeadClock, HeadTimer, Health, Http10, Lag, Logs, OwnAnswers,
+    Page, PageFraming, Profile, Provenance, Raw, Relay, RelayedVersion, Retry, RetryTarget,
+    SetAside, Stale, Turns, UntilClose, Upgrades, UpstreamSide,
 };
 pub use named::{Given, NamedSetting, Set};
 pub use rfc::RFC;

@@ -16,9 +16,9 @@ use super::facts::{
 use super::rfc_page::page;
 use super::{
     AllDown, Answer, Backups, Balance, Buffering, CheckDefaults, CheckedFrom, ClientSide, Commit,
-    Cut, Expect, Full, HalfClose, HeadClock, HeadTimer, Health, Http10, Lag, Logs, OwnAnswers, Profile,
-    Provenance, Raw, Relay, RelayedVersion, Retry, RetryTarget, SetAside, Stale, Turns, UntilClose,
-    Upgrades, UpstreamSide,
+    Cut, Expect, Full, HalfClose, HeadClock, HeadTimer, Health, Http10, Lag, Logs, OwnAnswers,
+    Profile, Provenance, Raw, Relay, RelayedVersion, Retry, RetryTarget, SetAside, Stale, Turns,
+    UntilClose, Upgrades, UpstreamSide,
 };
 
 /// RFC 9110, RFC 9112 and RFC 9209, and nothing else.
