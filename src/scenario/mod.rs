@@ -7,6 +7,7 @@
 //! together.
 
 mod build;
+pub mod dispatch;
 mod document;
 mod draft;
 mod embedded;

@@ -4,6 +4,7 @@ use std::net::Ipv4Addr;
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
+use super::dispatch::Dispatch;
 use super::model::NodeId;
 use crate::proxy::profile::Given;
 
@@ -136,6 +137,8 @@ pub struct Proxy {
     pub fail_timeout: Option<Duration>,
     /// What products are told in their own words, each for its own profile only.
     pub own: Vec<OwnSetting>,
+    /// How it chooses, checks and finds its upstreams.
+    pub dispatch: Dispatch,
 }
 
 /// A setting under the name of a product's own configuration.
@@ -176,6 +179,10 @@ pub struct Upstream {
     pub port: u16,
     /// The node the scenario's own zones say it is; absent if they do not know it.
     pub node: Option<NodeId>,
+    /// Whether it serves only while the others cannot.
+    pub backup: bool,
+    /// How many turns it takes where others take one.
+    pub weight: u32,
 }
 
 /// Settings of a DNS server.

@@ -1,6 +1,7 @@
 //! From a validated scenario to a world: the only place that builds worlds.
 
 mod dhcp;
+mod dispatch;
 mod dns;
 mod link;
 mod node;

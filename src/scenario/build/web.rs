@@ -2,6 +2,7 @@
 
 use std::net::Ipv4Addr;
 
+use super::dispatch;
 use crate::http::browser::Browser;
 use crate::http::client::ClientSettings;
 use crate::http::origin::{Content, Origin, OriginSettings, Page};
@@ -57,6 +58,7 @@ pub(super) fn proxy(node: &Node, settings: &program::Proxy) -> ReverseProxy {
     proxy.sites = Blamed::new(sites(settings));
     proxy.dns_servers = servers(node);
     tell(&mut proxy, settings);
+    dispatch::tell(&mut proxy, &settings.dispatch);
     let own = settings.own.iter();
     for own in own.filter(|own| own.product == profile.name) {
         if let Some(setting) = profile.setting(own.name) {
@@ -94,10 +96,11 @@ fn sites(settings: &program::Proxy) -> Vec<proxy::Site> {
         let names = settings.sites.iter().filter(|site| site.pool == index);
         let upstreams = pool.upstreams.iter().map(|upstream| {
             let limit = settings.max_connections.map(|limit| limit as usize);
-            let upstream = proxy::Upstream::new(&upstream.host, upstream.port);
             proxy::Upstream {
                 max_connections: limit,
-                ..upstream
+                backup: upstream.backup,
+                weight: upstream.weight,
+                ..proxy::Upstream::new(&upstream.host, upstream.port)
             }
         });
         let upstreams = upstreams.collect();

@@ -100,6 +100,12 @@ pub(crate) const PROXY: &[&str] = &[
     "max_connections",
     "max_fails",
     "fail_timeout",
+    "queue_timeout",
+    "max_clients",
+    "retry_on",
+    "resolve",
+    "resolve_valid",
+    "check",
     "nginx",
     "haproxy",
     "apache",
@@ -113,6 +119,9 @@ pub(crate) const PROXY: &[&str] = &[
     "aws-alb",
     "cloudflare",
 ];
+
+/// `[node.NAME.proxy.check]`.
+pub(crate) const CHECK: &[&str] = &["path", "interval", "timeout", "fall", "rise"];
 
 /// The programs and stages of a node, with their settings.
 pub(crate) const SERVICES: &[(&str, &[&str])] = &[

@@ -3,6 +3,7 @@
 //! What needs no other part of the file (numbers, times, pages) already has its final type and
 //! its default. What names another part (nodes, links, pools) keeps its place for later mistakes.
 
+mod dispatch;
 mod dns_name;
 mod file;
 mod link;

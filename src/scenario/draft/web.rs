@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::product;
+use super::{dispatch, product};
 use crate::scenario::document::{
     At, Entry, Fields, Located, Port, Report, Table, Value, as_table, schema, texts,
 };
@@ -181,6 +181,7 @@ pub(super) fn proxy(fields: &Fields<'_>) -> ProxyDraft {
         max_fails: fields.given("max_fails"),
         fail_timeout: fields.given("fail_timeout"),
         own: product::settings(fields),
+        dispatch: dispatch::dispatch(fields),
     };
     ProxyDraft {
         at: port.map_or(fields.at, |port| port.at),

@@ -112,8 +112,34 @@ fn site(plan: &Plan<'_>, taken: &[Site], host: &Located<String>, pool: usize) ->
     Site { host: name, pool }
 }
 
-/// Reads `HOST:PORT`, or the name of a node whose origin's port is then meant.
+/// Reads a member: who it is, and then in words what else is to be said of it.
 fn upstream(plan: &Plan<'_>, proxy: usize, member: &Located<String>) -> Option<Upstream> {
+    let mut words = member.value.split_whitespace();
+    let who = Located {
+        at: member.at,
+        value: words.next().unwrap_or_default().to_owned(),
+    };
+    let mut upstream = address(plan, proxy, &who)?;
+    for word in words {
+        match (word, word.split_once('=')) {
+            ("backup", _) => upstream.backup = true,
+            (_, Some(("weight", weight))) if weight.parse().is_ok_and(|weight: u32| weight > 0) => {
+                upstream.weight = weight.parse().unwrap_or(1);
+            }
+            _ => {
+                let message = format!("a member of a pool cannot be told `{word}`");
+                plan.report
+                    .error(member.at, message)
+                    .expected("after the address `backup`, or `weight=` and a number from 1")
+                    .nearest(word, ["backup", "weight=2"]);
+            }
+        }
+    }
+    Some(upstream)
+}
+
+/// Reads `HOST:PORT`, or the name of a node whose origin's port is then meant.
+fn address(plan: &Plan<'_>, proxy: usize, member: &Located<String>) -> Option<Upstream> {
     let (host, port) = match member.value.rsplit_once(':') {
         Some((host, port)) => (host, Some(self::port(plan, member, port)?)),
         None => (member.value.as_str(), None),
@@ -132,7 +158,13 @@ fn upstream(plan: &Plan<'_>, proxy: usize, member: &Located<String>) -> Option<U
         Ok(address) => (plan.owner(address), address.to_string()),
         Err(_) => (named(plan, proxy, member, host), host.to_ascii_lowercase()),
     };
-    let upstream = Upstream { host, port, node };
+    let upstream = Upstream {
+        host,
+        port,
+        node,
+        backup: false,
+        weight: 1,
+    };
     check_listens(plan, member, &upstream);
     Some(upstream)
 }
@@ -180,6 +212,8 @@ fn node_upstream(
         host,
         port,
         node: Some(NodeId(node)),
+        backup: false,
+        weight: 1,
     };
     check_listens(plan, member, &upstream);
     Some(upstream)

@@ -45,6 +45,38 @@ fn a_node_stands_for_its_own_upstream() {
 }
 
 #[test]
+fn a_member_may_be_a_backup_or_heavier_than_others() {
+    let scenario = first(&["proxy.pool=app1:8080 weight=3, app2 backup"]).expect("right");
+    let upstreams = &proxy(&scenario).pools[0].upstreams;
+    let told: Vec<(u32, bool)> = upstreams.iter().map(|it| (it.weight, it.backup)).collect();
+    assert_eq!(told, [(3, false), (1, true)]);
+    let wrong = first(&["proxy.pool=app1 bakup"]).expect_err("wrong");
+    assert!(wrong.to_string().contains("did you mean `backup`?"));
+}
+
+#[test]
+fn a_proxy_is_told_how_to_check_queue_and_find() {
+    let settings = [
+        "proxy.check.path=/health",
+        "proxy.check.interval=300ms",
+        "proxy.queue_timeout=1s",
+        "proxy.retry_on=502,503",
+        "proxy.resolve=start",
+    ];
+    let scenario = first(&settings).expect("right");
+    let dispatch = &proxy(&scenario).dispatch;
+    let check = dispatch.check.as_ref().expect("a check");
+    assert_eq!(check.path.as_deref(), Some("/health"));
+    assert_eq!(check.interval, Some(Duration::from_millis(300)));
+    assert_eq!(dispatch.queue_timeout, Some(Duration::from_secs(1)));
+    assert_eq!(dispatch.retry_on, Some(vec![502, 503]));
+    assert_eq!(dispatch.resolve, Some(crate::proxy::Resolving::AtStart));
+    for wrong in ["proxy.retry_on=200", "proxy.resolve=never"] {
+        assert!(first(&[wrong]).is_err(), "{wrong}");
+    }
+}
+
+#[test]
 fn a_later_setting_wins() {
     let scenario = first(&["proxy.connect_timeout=2s", "proxy.connect_timeout=3s"]).expect("right");
     assert_eq!(
