@@ -69,7 +69,7 @@ impl Config {
     pub(super) fn settings(self, profile: &'static Profile) -> Settings {
         let mut settings = Settings::new("proxy.test", profile);
         settings.timeouts.connect = CONNECT;
-        settings.timeouts.read = READ;
+        (settings.timeouts.first_byte, settings.timeouts.read) = (READ, READ);
         settings.timeouts.send = READ;
         bench(&mut settings);
         let by_name = matches!(self, Self::DnsLoad | Self::DnsRt);
