@@ -244,19 +244,21 @@ impl Exchange<'_> {
             return (timeouts.client_body, what, Outcome::RequestTimeout);
         }
         let side = &self.proxy.profile().upstream;
-        let began = match (side.head_clock, side.head_timer) {
-            (HeadClock::LastRead, _) if !wire.heard => wire.connection.quiet_since,
-            (_, HeadTimer::EachRead) => self.proxy.os.now(),
-            (_, HeadTimer::WholeHead) => sent_at,
+        let now = self.proxy.os.now();
+        let left = |began: Time, limit: Duration| match limit {
+            NEVER => NEVER,
+            limit => (began + limit).since(now),
         };
-        let limit = match side.head_timer {
-            HeadTimer::EachRead if wire.heard => timeouts.read,
-            HeadTimer::EachRead | HeadTimer::WholeHead => timeouts.first_byte,
+        let awaited = match side.head_timer {
+            HeadTimer::EachRead if wire.heard => left(now, timeouts.read),
+            HeadTimer::EachRead => left(now, timeouts.first_byte),
+            HeadTimer::WholeHead => left(sent_at, timeouts.first_byte),
         };
-        let left = if limit == NEVER {
-            NEVER
-        } else {
-            (began + limit).since(self.proxy.os.now())
+        let left = match side.head_clock {
+            HeadClock::LastRead if !wire.heard => {
+                awaited.min(left(wire.connection.quiet_since, timeouts.read))
+            }
+            HeadClock::LastRead | HeadClock::Request => awaited,
         };
         let what = format!("{who} does not answer the proxy's request");
         (left, what, Outcome::ResponseTimeout)
