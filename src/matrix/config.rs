@@ -71,6 +71,7 @@ impl Config {
         settings.timeouts.connect = CONNECT;
         (settings.timeouts.first_byte, settings.timeouts.read) = (READ, READ);
         settings.timeouts.send = READ;
+        settings.pass_upgrades = self == Self::Ws;
         bench(&mut settings);
         let by_name = matches!(self, Self::DnsLoad | Self::DnsRt);
         let first = if by_name { "up.test" } else { "10.81.0.2" };

@@ -101,6 +101,14 @@ impl Settings {
         }
     }
 
+    /// Limits the connections to each upstream.
+    pub fn limit_each_upstream(&mut self, limit: u32) {
+        let sites = self.sites.value.iter_mut();
+        for upstream in sites.flat_map(|site| &mut site.pool.upstreams) {
+            upstream.max_connections = Some(limit as usize);
+        }
+    }
+
     /// The site that serves `host`, a name without its port in lower case.
     pub fn site(&self, host: &str) -> Option<&Site> {
         let mut sites = self.sites.value.iter();

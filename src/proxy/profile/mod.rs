@@ -4,12 +4,14 @@
 //! function where a product's habit is a rule. A new product is one file and one line in
 //! [`PROFILES`]; a new knob must then be decided for each.
 
+mod caddy;
 mod facts;
 mod knobs;
 mod named;
 mod rfc;
 mod rfc_page;
 
+pub use caddy::CADDY;
 pub use facts::{
     AccessFacts, AnswerFacts, AttemptFacts, ForwardFacts, HealthFacts, LastFacts, PageFacts,
     PersistenceFacts, RelayFacts, Setback, StartFacts, Tried,
@@ -24,7 +26,7 @@ pub use named::{Given, NamedSetting, Set};
 pub use rfc::RFC;
 
 /// Every profile, in the order in which they are shown.
-pub const PROFILES: &[&Profile] = &[&RFC];
+pub const PROFILES: &[&Profile] = &[&RFC, &CADDY];
 
 /// The profile called `name`.
 pub fn find(name: &str) -> Option<&'static Profile> {
