@@ -1,6 +1,7 @@
 //! Ours beside the measured: what counts as the same.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use super::case::{Measured, MeasuredRequest};
 use super::config::Config;
@@ -15,10 +16,17 @@ const PART: f64 = 0.25;
 const CHANCE: &[&str] = &["date", "age", "x-varnish", "expires", "last-modified"];
 
 /// Where a run differs from the measurement: label and field; nothing if it is the same.
-pub(super) fn differences(config: Config, ran: &Ran, measured: &Measured) -> Vec<String> {
+/// `allowance` is what times may differ by beyond what is usual, for a measurement on a machine
+/// that has other things to do.
+pub fn differences(
+    config: Config,
+    ran: &Ran,
+    measured: &Measured,
+    allowance: Duration,
+) -> Vec<String> {
     let mut list = Vec::new();
     if config == Config::Pool2 {
-        return in_any_order(ran, measured);
+        return in_any_order(ran, measured, allowance);
     }
     if ran.result != measured.result {
         list.push("result".to_owned());
@@ -34,7 +42,7 @@ pub(super) fn differences(config: Config, ran: &Ran, measured: &Measured) -> Vec
             list.push(format!("{name} missing"));
             continue;
         };
-        let fields = differing(ours, theirs);
+        let fields = differing(ours, theirs, allowance);
         // With health checks it is chance how many of them fall into a request's time.
         let fields = fields.filter(|field| *field != "tried" || !config.checks_health());
         list.extend(fields.map(|field| format!("{name} {field}")));
@@ -63,7 +71,7 @@ fn named(label: &str, number: usize, measured: &Measured) -> String {
 }
 
 /// Which upstream of a pool comes first is chance: only which outcomes there are counts.
-fn in_any_order(ran: &Ran, measured: &Measured) -> Vec<String> {
+fn in_any_order(ran: &Ran, measured: &Measured, allowance: Duration) -> Vec<String> {
     let mut list = Vec::new();
     let labels: BTreeSet<&str> = measured
         .requests
@@ -85,7 +93,7 @@ fn in_any_order(ran: &Ran, measured: &Measured) -> Vec<String> {
             list.push(format!("{label} number"));
         }
         let unlike = |ours: &Answered, theirs: &MeasuredRequest| {
-            let mut fields = differing(ours, theirs).filter(|field| *field != "tried");
+            let mut fields = differing(ours, theirs, allowance).filter(|field| *field != "tried");
             fields.next().is_some() || attempts(&ours.tried) != attempts(&theirs.tried)
         };
         for (number, one) in ours.iter().enumerate() {
@@ -120,8 +128,10 @@ fn attempts(tried: &BTreeMap<String, String>) -> u32 {
 fn differing(
     ours: &Answered,
     theirs: &MeasuredRequest,
+    allowance: Duration,
 ) -> impl Iterator<Item = &'static str> + use<> {
-    let near = (ours.time - theirs.time).abs() <= CLOSE.max(theirs.time * PART);
+    let close = CLOSE.max(theirs.time * PART) + allowance.as_secs_f64();
+    let near = (ours.time - theirs.time).abs() <= close;
     let same = [
         ("status", ours.status == theirs.status),
         ("status_line", ours.status_line == theirs.status_line),

@@ -18,6 +18,8 @@ pub use case::{
     Ask, Case, Cases, Connection, How, Leave, Measured, MeasuredRequest, Mistake, Network, Piece,
     Request, Seconds, Step, Then, Upstream, read,
 };
+pub use compare::differences;
 pub use config::Config;
+pub use play::{BOOT, Emulated, Pace, Ran, play};
 pub use report::{Answered, Cell, NotRun, Report, SCHEMA, Total};
 pub use select::{Selection, cell, measured, report, runnable};

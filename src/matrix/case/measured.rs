@@ -4,6 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use crate::matrix::play::Ran;
+use crate::matrix::report::Answered;
+
 /// What a product did in a case.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Measured {
@@ -37,4 +40,24 @@ pub struct MeasuredRequest {
     /// Connections and requests that reached each upstream: `4c0r`.
     #[serde(default)]
     pub tried: BTreeMap<String, String>,
+}
+
+impl From<&Ran> for Measured {
+    /// What was played, as a measurement of its own: to compare another proxy with.
+    fn from(ran: &Ran) -> Self {
+        let request = |request: &Answered| MeasuredRequest {
+            label: request.label.clone(),
+            status: request.status,
+            status_line: request.status_line.clone(),
+            headers: request.headers.clone(),
+            complete: request.complete,
+            time: request.time,
+            client_conn_after: request.client_conn_after.to_owned(),
+            tried: request.tried.clone(),
+        };
+        Self {
+            result: ran.result.clone(),
+            requests: ran.requests.iter().map(request).collect(),
+        }
+    }
 }

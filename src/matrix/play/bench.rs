@@ -18,11 +18,10 @@ use crate::trace::{Capture, Event, NodeId, Note, Verb};
 
 use super::client::{Client, Seen};
 use super::order::Order;
+use super::pace::Pace;
 use super::script::healthy;
 use super::wrong::PROXY;
 
-/// The machines have this long to boot.
-const BOOT: Duration = Duration::from_secs(1);
 /// How many upstreams there are.
 pub(super) const UPSTREAMS: usize = 2;
 
@@ -33,8 +32,9 @@ pub(super) fn scenario() -> Scenario {
 }
 
 /// The world of one case.
-pub(super) struct Bench {
+pub(super) struct Bench<'a> {
     world: World,
+    pace: &'a mut dyn Pace,
     scenario: Scenario,
     client_node: NodeId,
     upstreams: Vec<NodeId>,
@@ -53,9 +53,9 @@ enum Reached {
     Request,
 }
 
-impl Bench {
+impl<'a> Bench<'a> {
     /// A world around a proxy with these settings, not switched on yet.
-    pub(super) fn new(settings: Settings) -> Self {
+    pub(super) fn new(settings: Settings, pace: &'a mut dyn Pace) -> Self {
         let scenario = scenario();
         let capture = Capture {
             bodies: false,
@@ -72,6 +72,7 @@ impl Bench {
             .settings() = settings;
         let mut bench = Self {
             world,
+            pace,
             scenario,
             client_node,
             upstreams,
@@ -85,20 +86,9 @@ impl Bench {
         bench
     }
 
-    /// Switches the machines on, and lets them boot.
-    pub(super) fn start(&mut self) {
-        self.world.start();
-        self.pass(BOOT);
-    }
-
-    /// Whether somebody listens where the proxy should.
-    pub(super) fn serves(&self) -> bool {
-        let proxy = self.world.find(PROXY);
-        let host = proxy.and_then(|node| self.world.node::<Host>(node));
-        host.is_some_and(|host| {
-            let sockets = host.kernel().sockets();
-            sockets.iter().any(|row| row.state == "LISTEN")
-        })
+    /// Switches the machines on, and lets them boot. Says whether the proxy serves then.
+    pub(super) fn start(&mut self) -> bool {
+        self.pace.switch_on(&mut self.world)
     }
 
     /// The world, and what it was built from.
@@ -126,7 +116,7 @@ impl Bench {
     /// Lets time pass.
     pub(super) fn pass(&mut self, time: Duration) {
         let until = self.world.now() + time;
-        self.world.run_until(until);
+        self.pace.run(&mut self.world, Some(until), &mut || false);
     }
 
     /// Closes the connection that a client holds, if it holds one.
@@ -155,7 +145,8 @@ impl Bench {
 
     /// Waits for what comes of a client's request.
     pub(super) fn wait_for(&mut self, client: &Client) -> Seen {
-        while client.seen.borrow().is_none() && self.world.step().is_some() {}
+        let mut seen = || client.seen.borrow().is_some();
+        self.pace.run(&mut self.world, None, &mut seen);
         let seen = client.seen.take();
         seen.expect("the client gives up before the world stands still")
     }

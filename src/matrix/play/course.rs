@@ -11,6 +11,7 @@ use super::answer::Framing;
 use super::bench::{Bench, UPSTREAMS};
 use super::client::{After, Client, Seen};
 use super::order::order;
+use super::pace::Pace;
 use super::script::{healthy, script};
 use super::wrong::Wrong;
 
@@ -21,34 +22,32 @@ const REPAIR: Duration = Duration::from_millis(150);
 
 /// What a case came to.
 #[derive(Clone, Debug)]
-pub(in crate::matrix) struct Ran {
+pub struct Ran {
     /// The outcome in a word, or one for each of several requests under the fault.
-    pub(in crate::matrix) result: String,
+    pub result: String,
     /// The answers, in the order in which they were complete.
-    pub(in crate::matrix) requests: Vec<Answered>,
+    pub requests: Vec<Answered>,
 }
 
-/// Runs a case; it must be executable and its set-up emulated.
-pub(in crate::matrix) fn run(case: &Case, profile: &'static Profile) -> Ran {
+/// Plays a case; it must be executable and its set-up emulated. Of the profile only its settings
+/// count where something else than the emulated proxy stands in its place.
+pub fn play(case: &Case, profile: &'static Profile, pace: &mut dyn Pace) -> Ran {
     let steps = case.steps.clone().unwrap_or_else(|| usual(case));
     let mut course = Course {
         case,
-        bench: Bench::new(case.config.settings(profile)),
+        bench: Bench::new(case.config.settings(profile), pace),
         client: Client::default(),
         meanwhile: Vec::new(),
         wrong: Vec::new(),
         requests: Vec::new(),
     };
-    if !steps.iter().any(|step| matches!(step, Step::Start)) {
-        course.bench.start();
-    }
-    for step in &steps {
-        if !course.take(step) {
-            return Ran {
-                result: "NOSTART".to_owned(),
-                requests: Vec::new(),
-            };
-        }
+    let late = steps.iter().any(|step| matches!(step, Step::Start));
+    let started = late || course.bench.start();
+    if !started || !steps.iter().all(|step| course.take(step)) {
+        return Ran {
+            result: "NOSTART".to_owned(),
+            requests: Vec::new(),
+        };
     }
     Ran {
         result: result(&course.requests),
@@ -89,7 +88,7 @@ fn result(requests: &[Answered]) -> String {
 /// A case under way.
 struct Course<'a> {
     case: &'a Case,
-    bench: Bench,
+    bench: Bench<'a>,
     /// The client that asks one request after the other.
     client: Client,
     /// Clients that ask meanwhile, each with the label of its request.
@@ -109,10 +108,7 @@ impl Course<'_> {
             Step::Heal => self.heal(),
             Step::Misbehave => self.misbehave(),
             Step::Recover => self.recover(),
-            Step::Start => {
-                self.bench.start();
-                return self.bench.serves();
-            }
+            Step::Start => return self.bench.start(),
             Step::Wait(time) => self.bench.pass(time.0),
         }
         true

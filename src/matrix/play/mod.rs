@@ -5,8 +5,10 @@ mod bench;
 mod client;
 mod course;
 mod order;
+mod pace;
 mod script;
 mod wrong;
 
-pub(super) use course::{Ran, run};
+pub use course::{Ran, play};
+pub use pace::{BOOT, Emulated, Pace};
 pub(super) use wrong::misfit;
