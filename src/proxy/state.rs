@@ -10,7 +10,7 @@ use crate::host::Os;
 use crate::trace::{EventId, Note, Verb};
 
 use super::client::{IdleClients, Places};
-use super::profile::Profile;
+use super::profile::{Profile, Serial};
 use super::resolver::Book;
 use super::settings::{Settings, Timeouts};
 use super::upstream::{IdleConnections, Members, Queues};
@@ -26,6 +26,7 @@ pub(super) struct State {
     pub(super) book: RefCell<Book>,
     pub(super) places: Places,
     accepted: Cell<u64>,
+    requests: Cell<u64>,
 }
 
 impl State {
@@ -40,6 +41,20 @@ impl State {
             book: RefCell::default(),
             places: Places::default(),
             accepted: Cell::new(0),
+            requests: Cell::new(0),
+        }
+    }
+
+    /// Counts one more request.
+    pub(super) fn count_request(&self) {
+        self.requests.set(self.requests.get() + 1);
+    }
+
+    /// How many connections and requests of clients there were.
+    pub(super) fn serial(&self) -> Serial {
+        Serial {
+            connections: self.accepted.get(),
+            requests: self.requests.get(),
         }
     }
 

@@ -120,12 +120,15 @@ fn page(proxy: &Proxy, own: &Own<'_>, status: u16) -> Page {
     let upstream = own.tried.last().map(|tried| tried.upstream.as_str());
     let facts = PageFacts {
         status,
+        request: own.request,
+        serial: proxy.state.serial(),
         outcome: &own.ending.outcome,
         cause: own.ending.outcome.cause(),
         fact: &fact,
         proxy: &proxy.name(),
         host: own.host,
         upstream,
+        address: own.tried.last().and_then(|tried| tried.address),
         now_s: proxy.now_s(),
         retry_after: own.retry_after,
     };

@@ -101,6 +101,7 @@ fn open(
     received: Box<Received<RequestHead>>,
     began: Time,
 ) -> Request {
+    proxy.state.count_request();
     let head = &received.head;
     let host = head.fields.text("Host").unwrap_or("-");
     let (method, target) = (&head.method, &head.target);

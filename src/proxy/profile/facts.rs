@@ -8,6 +8,28 @@ use crate::proxy::outcome::Outcome;
 
 use super::knobs::Upgrades;
 
+/// Where a request stands in the order in which everything came to the proxy.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Serial {
+    /// Client connections so far.
+    pub connections: u64,
+    /// Requests so far, this one included.
+    pub requests: u64,
+}
+
+impl Serial {
+    /// The request's number where connections, requests and fetches share one counter
+    /// (Varnish's transactions).
+    pub fn client(self) -> u64 {
+        self.connections + (2 * self.requests).saturating_sub(1)
+    }
+
+    /// The number of what the request asks of upstreams, in the same counter.
+    pub fn upstream(self) -> u64 {
+        self.connections + 2 * self.requests
+    }
+}
+
 /// A failed attempt, for the question whether to try again.
 #[derive(Debug)]
 pub struct Setback<'a> {
@@ -76,6 +98,8 @@ pub struct RelayFacts<'a> {
     pub address: SocketAddrV4,
     /// The request as it came.
     pub request: &'a RequestHead,
+    /// Where the request stands in the order of all.
+    pub serial: Serial,
     /// Whether redirects to the upstream are to be turned into redirects to the proxy.
     pub rewrite: bool,
     /// The present moment, in seconds since 1970.
@@ -120,6 +144,10 @@ pub struct AnswerFacts<'a> {
 pub struct PageFacts<'a> {
     /// The status.
     pub status: u16,
+    /// The request; none if it could not be read.
+    pub request: Option<&'a RequestHead>,
+    /// Where it stands in the order of all.
+    pub serial: Serial,
     /// What came of the request.
     pub outcome: &'a Outcome,
     /// The type of RFC 9209 section 2.3.
@@ -132,6 +160,8 @@ pub struct PageFacts<'a> {
     pub host: Option<&'a str>,
     /// Name and port of the upstream that was tried last.
     pub upstream: Option<&'a str>,
+    /// Its address, once known.
+    pub address: Option<SocketAddrV4>,
     /// The present moment, in seconds since 1970.
     pub now_s: u64,
     /// When another try makes sense, if the proxy knows.

@@ -10,11 +10,12 @@ mod knobs;
 mod named;
 mod rfc;
 mod rfc_page;
+mod varnish;
 
 pub use caddy::CADDY;
 pub use facts::{
     AccessFacts, AnswerFacts, AttemptFacts, ForwardFacts, HealthFacts, LastFacts, PageFacts,
-    PersistenceFacts, RelayFacts, Setback, StartFacts, Tried,
+    PersistenceFacts, RelayFacts, Serial, Setback, StartFacts, Tried,
 };
 pub use knobs::{
     AllDown, Answer, Backups, Balance, Buffering, CheckDefaults, CheckedFrom, ClientSide, Commit,
@@ -24,9 +25,10 @@ pub use knobs::{
 };
 pub use named::{Given, NamedSetting, Set};
 pub use rfc::RFC;
+pub use varnish::VARNISH;
 
 /// Every profile, in the order in which they are shown.
-pub const PROFILES: &[&Profile] = &[&RFC, &CADDY];
+pub const PROFILES: &[&Profile] = &[&RFC, &CADDY, &VARNISH];
 
 /// The profile called `name`.
 pub fn find(name: &str) -> Option<&'static Profile> {

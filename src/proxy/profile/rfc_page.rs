@@ -73,17 +73,21 @@ fn escape(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::proxy::outcome::Outcome;
+    use crate::proxy::profile::facts::Serial;
 
     #[test]
     fn the_page_tells_the_two_gateways_apart() {
         let facts = PageFacts {
             status: 502,
+            request: None,
+            serial: Serial::default(),
             outcome: &Outcome::ConnectTimeout,
             cause: Some(ProxyError::ConnectionRefused),
             fact: "app1 <refused> the connection",
             proxy: "shop-proxy",
             host: Some("shop.example"),
             upstream: Some("app1.internal:8080"),
+            address: None,
             now_s: 0,
             retry_after: None,
         };

@@ -97,6 +97,7 @@ impl Exchange<'_> {
             upstream: &attempt.label,
             address: wire.connection.address,
             request: &self.request.received.head,
+            serial: self.proxy.state.serial(),
             rewrite,
             now_s: self.proxy.now_s(),
         };
