@@ -20,4 +20,5 @@ pub mod scenario;
 pub mod sim;
 pub mod timeline;
 pub mod trace;
+pub mod tui;
 pub mod view;

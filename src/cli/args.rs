@@ -9,7 +9,7 @@ use clap_complete::Shell;
 #[derive(Debug, Parser)]
 #[command(name = "gatelab", version, about, max_term_width = 100)]
 pub struct Cli {
-    /// What to do; without it, the demo.
+    /// What to do; without it the screen, or the demo where there is no terminal.
     #[command(subcommand)]
     pub command: Option<Command>,
 }
@@ -27,6 +27,8 @@ pub enum Command {
     Compare(CompareArgs),
     /// What each product's proxy does in many bad situations, beside what the real one did
     Matrix(MatrixArgs),
+    /// The screen: watch a request travel, break something, go back in time
+    Tui(TuiArgs),
     /// List what can be broken
     Faults(ListArgs),
     /// List the scenarios that come with gatelab
@@ -45,6 +47,50 @@ pub enum Command {
     #[cfg(target_os = "linux")]
     #[command(flatten)]
     Live(super::live::LiveCommand),
+}
+
+/// The screen.
+#[derive(Clone, Debug, Args)]
+pub struct TuiArgs {
+    /// A scenario that comes with gatelab (see `gatelab scenarios`), or a file
+    #[arg(default_value = "demo")]
+    pub scenario: String,
+    /// Break something before it begins; repeat for several
+    #[arg(long = "fault", value_name = "NAME@PLACE[,KEY=VALUE]...")]
+    pub faults: Vec<String>,
+    /// Override a setting of the scenario, e.g. proxy.pool=app1
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    pub settings: Vec<String>,
+    /// Whose rules the proxy follows (see `gatelab profiles`)
+    #[arg(long, value_name = "PRODUCT")]
+    pub profile: Option<String>,
+    /// The seed of all chance
+    #[arg(long, env = "GATELAB_SEED")]
+    pub seed: Option<u64>,
+    /// Plain ASCII: no drawn lines
+    #[arg(long)]
+    pub ascii: bool,
+    /// Nothing moves by itself
+    #[arg(long)]
+    pub no_motion: bool,
+    /// Colours: dark, light, contrast, colour-blind or none
+    #[arg(long)]
+    pub theme: Option<String>,
+}
+
+impl Default for TuiArgs {
+    fn default() -> Self {
+        Self {
+            scenario: "demo".into(),
+            faults: Vec::new(),
+            settings: Vec::new(),
+            profile: None,
+            seed: None,
+            ascii: false,
+            no_motion: false,
+            theme: None,
+        }
+    }
 }
 
 /// How the demo is told.

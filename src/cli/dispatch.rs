@@ -4,9 +4,9 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
-use super::args::{Cli, Command, DemoArgs};
+use super::args::{Cli, Command, DemoArgs, TuiArgs};
 use super::output::complain;
-use super::{Exit, Failure, demo, generate, list, matrix, run};
+use super::{Exit, Failure, demo, generate, list, matrix, run, tui};
 
 /// Does what the command line says and gives the exit code.
 pub fn main() -> ExitCode {
@@ -36,11 +36,16 @@ pub fn main() -> ExitCode {
 }
 
 fn call(cli: Cli) -> Result<ExitCode, Failure> {
-    let command = cli
-        .command
-        .unwrap_or_else(|| Command::Demo(DemoArgs::default()));
+    let command = cli.command.unwrap_or_else(|| {
+        if tui::has_screen() {
+            Command::Tui(TuiArgs::default())
+        } else {
+            Command::Demo(DemoArgs::default())
+        }
+    });
     match command {
         Command::Demo(args) => demo::demo(&args)?,
+        Command::Tui(args) => tui::tui(&args)?,
         Command::Run(args) => run::run(&args)?,
         Command::Why(args) => run::why(&args)?,
         Command::Console(args) => return super::console::console(&args),

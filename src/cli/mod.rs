@@ -11,6 +11,7 @@ pub mod live;
 mod matrix;
 mod output;
 mod run;
+mod tui;
 
 pub use args::Cli;
 pub use failure::{Exit, Failure};

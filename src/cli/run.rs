@@ -137,6 +137,7 @@ pub(super) fn load(name: &str, settings: &[String]) -> Result<Scenario, Failure>
     embedded.parse(settings).map_err(Failure::file)
 }
 
+/// Makes the proxies of a scenario follow `name`.
 pub(super) fn set_profile(scenario: &mut Scenario, name: &str) -> Result<(), Failure> {
     if profile::find(name).is_none() {
         let known: Vec<&str> = profile::PROFILES

@@ -136,6 +136,22 @@ impl Branches {
         Ok(run)
     }
 
+    /// The same as a branch, which is acted on from now on.
+    ///
+    /// # Errors
+    /// An act is impossible there.
+    pub fn with(
+        &mut self,
+        scenario: Scenario,
+        event: EventId,
+        name: String,
+    ) -> Result<(), RunError> {
+        let run = self.elsewhere(scenario, event)?;
+        self.list.push(Branch::new(name, run, None));
+        self.current = self.list.len() - 1;
+        Ok(())
+    }
+
     /// Builds a little of what makes going back fast. True when there is nothing left to build.
     pub fn build(&mut self, budget: usize) -> bool {
         let Branch { run, ladder, .. } = &mut self.list[self.current];

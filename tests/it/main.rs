@@ -13,6 +13,7 @@ mod purity;
 mod replay;
 mod repository;
 mod scanner;
+mod screen;
 mod source;
 mod tidy;
 mod travels;

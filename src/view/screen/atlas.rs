@@ -173,6 +173,12 @@ impl Atlas {
         self.owner(*self.names.get(&host)?)
     }
 
+    /// The names that have an address, and those that stand for them.
+    pub fn hosts(&self) -> impl Iterator<Item = &str> {
+        let names = self.names.keys().chain(self.aliases.keys());
+        names.map(String::as_str)
+    }
+
     /// The machines a proxy passes requests on to.
     pub fn upstreams(&self, proxy: NodeId) -> &[NodeId] {
         self.upstreams.get(&proxy).map_or(&[], Vec::as_slice)

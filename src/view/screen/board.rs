@@ -29,6 +29,8 @@ pub struct Told {
     pub word: String,
     /// Where the cursor goes for it.
     pub event: EventId,
+    /// Whether a person did it, and it is no step.
+    pub deed: bool,
 }
 
 /// The first screen at a moment.
@@ -40,6 +42,8 @@ pub struct Board {
     pub map: MapView,
     /// The steps so far.
     pub story: Vec<Told>,
+    /// How many of its steps have begun.
+    pub reached: usize,
     /// How many steps the page load has in all.
     pub steps: usize,
     /// The number of the page load; 0 before the first.
@@ -83,10 +87,17 @@ impl Board {
             let time = trace.event(until).time.max(began);
             plain::duration(time.since(began).as_nanos() as f64 / 1e6)
         });
+        let mut story = told(steps, moment.event);
+        let beginning = EventId::from_index(0);
+        let after = visit.map_or(beginning, |visit| visit.last().min(moment.event));
+        if ended || visit.is_none() {
+            story.extend(deeds(telling, atlas, after, moment.event));
+        }
         Self {
             moment,
             map: map::map(&trace, atlas, &route, visit, (moment.event, &broken)),
-            story: told(steps, moment.event),
+            story,
+            reached: steps.len(),
             steps: visit.map_or(0, |it| it.steps.len()),
             visit: visit.map_or(0, |it| it.number),
             ended,
@@ -108,8 +119,8 @@ fn told(steps: &[Step], moment: EventId) -> Vec<Told> {
     let lines = steps.iter().enumerate().map(|(number, step)| {
         let travels = number == last && step.going == "on its way" && moment <= step.event;
         let word = match step.going {
-            "" if !step.is_settled(moment) => "...",
-            going if !step.is_settled(moment) || travels => going,
+            going if travels || number == last && !step.is_settled(moment) => going,
+            _ if !step.is_settled(moment) => "...",
             _ => &step.word,
         };
         Told {
@@ -118,7 +129,29 @@ fn told(steps: &[Step], moment: EventId) -> Vec<Told> {
             short: step.sentence(moment, true),
             word: word.to_owned(),
             event: step.event,
+            deed: false,
         }
+    });
+    lines.collect()
+}
+
+/// What a person did after the last page load began and that is no step of it.
+fn deeds(telling: &Telling, atlas: &Atlas, after: EventId, moment: EventId) -> Vec<Told> {
+    let own = telling
+        .deeds
+        .iter()
+        .filter(|it| it.event > after && it.event <= moment);
+    let lines = own.map(|deed| Told {
+        sign: if deed.breaks {
+            Sign::Wrong
+        } else {
+            Sign::Plain
+        },
+        text: format!("you: {}", atlas.plain(&deed.text)),
+        short: atlas.plain(&deed.text),
+        word: if deed.breaks { "BROKEN" } else { "fixed" }.into(),
+        event: deed.event,
+        deed: true,
     });
     lines.collect()
 }

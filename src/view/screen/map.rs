@@ -1,7 +1,7 @@
 //! The map: the way of one request as boxes, what moves between them, and the conversations.
 
 use crate::scenario::model::NodeKind;
-use crate::trace::{Event, EventId, NodeId, Recorder};
+use crate::trace::{EventId, NodeId, Recorder};
 
 use super::{Atlas, Sign, Standing, Step, Visit, talks, traffic};
 
@@ -205,6 +205,7 @@ fn state(
     moment: EventId,
 ) -> (String, Sign) {
     let here = steps.last();
+    let changed = last_change(trace, group, moment);
     let own = steps.iter().rev().filter(|step| group.contains(&step.node));
     for step in own {
         let current = here.is_some_and(|last| last.first == step.first);
@@ -222,9 +223,9 @@ fn state(
             "nat44.translated" if current => "NAT swap".into(),
             "tcp.port-closed" => "port closed".into(),
             "proxy.decided" => format!("wrote {}", digits(&step.short)),
-            "proxy.relayed" => "passed it on".into(),
+            "proxy.relayed" => "passed on".into(),
             "proxy.attempt" => "tries again".into(),
-            "http.answered" if step.sign == Sign::Plain => "sent the page".into(),
+            "http.answered" if step.sign == Sign::Plain => "sent page".into(),
             "http.answered" if step.sign == Sign::Decided => {
                 format!("wrote {}", digits(&step.text))
             }
@@ -233,9 +234,15 @@ fn state(
             _ if step.sign == Sign::Wrong => step.word.to_lowercase(),
             _ => continue,
         };
+        if changed.is_some_and(|(at, _)| at > step.event) {
+            break;
+        }
         return (text, step.sign_at(moment));
     }
-    (at_rest(trace, atlas, group, moment), Sign::Plain)
+    (
+        at_rest(atlas, group, changed.map_or("ok", |(_, how)| how)),
+        Sign::Plain,
+    )
 }
 
 /// The status in a sentence.
@@ -246,25 +253,31 @@ pub(super) fn digits(text: &str) -> String {
         .to_owned()
 }
 
+/// When a machine or its program went down or came up last.
+fn last_change(
+    trace: &Recorder,
+    group: &[NodeId],
+    moment: EventId,
+) -> Option<(EventId, &'static str)> {
+    let past = trace.events()[..=moment.index()].iter().enumerate().rev();
+    let mut own = past.filter(|(_, event)| group.contains(&event.node));
+    own.find_map(|(index, event)| {
+        let note = event.note()?;
+        let how = match note.code.as_ref() {
+            "host.off" if note.frame.is_none() => "off",
+            "program.stopped" if note.fact("program") != Some("dhcp") => "stopped",
+            "program.started" | "host.on" => "ok",
+            _ => return None,
+        };
+        Some((EventId::from_index(index), how))
+    })
+}
+
 /// A box in which nothing happens: whether it is on, and whether its program listens.
-fn at_rest(trace: &Recorder, atlas: &Atlas, group: &[NodeId], moment: EventId) -> String {
+fn at_rest(atlas: &Atlas, group: &[NodeId], up: &str) -> String {
     let Some(who) = atlas.who(group[0]) else {
         return String::new();
     };
-    let past = &trace.events()[..=moment.index()];
-    let own = past
-        .iter()
-        .rev()
-        .filter(|event| group.contains(&event.node));
-    let mut up = own
-        .filter_map(Event::note)
-        .filter_map(|note| match note.code.as_ref() {
-            "host.off" if note.frame.is_none() => Some("off"),
-            "program.stopped" if note.fact("program") != Some("dhcp") => Some("stopped"),
-            "program.started" | "host.on" => Some("ok"),
-            _ => None,
-        });
-    let up = up.next().unwrap_or("ok");
     let port = who.programs.iter().find_map(|(name, port)| {
         let serves = matches!(*name, "app" | "proxy");
         serves.then_some(*port).flatten()

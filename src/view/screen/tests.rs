@@ -96,11 +96,11 @@ fn the_first_502_is_told_step_by_step() {
     assert_eq!(board.rows.len(), 2);
     assert_eq!(board.rows[0].then, ["the program app on app1 is stopped"]);
     let why = board.why.expect("an explanation");
-    assert_eq!(why.because, "Because the program app on app1 is stopped.");
     assert_eq!(
-        why.chain.last().expect("a root").proof,
-        "fault app.stopped@app1"
+        why.because,
+        "Because the program app on app1 is stopped (app.stopped@app1)."
     );
+    assert_eq!(why.chain.last().expect("a root").proof, "<-- root");
 }
 
 #[test]

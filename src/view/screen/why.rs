@@ -51,19 +51,33 @@ pub(super) fn why(trace: &Recorder, atlas: &Atlas, visit: &Visit) -> Option<WhyV
                 .event(root.event)
                 .note()
                 .map(|note| atlas.plain(&note.text));
-            format!("Because {}.", text.unwrap_or_default())
+            let text = text.unwrap_or_default();
+            format!("Because {text} ({}@{}).", root.fault, root.place)
         }
         None if outcome.is_good() => "Nothing is broken: this is how it works.".into(),
         None => "Nothing was broken on purpose: this is how the scenario is set up.".into(),
     };
-    let steps = explanation.steps.iter();
-    let chain = steps.map(|step| Evidence {
+    let steps = explanation.steps.as_slice();
+    // A line that the next one says again, and more, is left out.
+    let says_more = |number: usize| {
+        let (own, next) = (&steps[number], steps.get(number + 1));
+        next.is_some_and(|next| {
+            let again = atlas.plain(&next.text).starts_with(&atlas.plain(&own.text));
+            own.code == "http.response" || own.node == next.node && again
+        })
+    };
+    let told = steps.iter().enumerate();
+    let told = told.filter(|(number, _)| !says_more(*number));
+    let chain = told.map(|(_, step)| Evidence {
         event: step.event,
         who: atlas
             .find(&step.node)
             .map_or(step.node.as_str(), |node| atlas.label(node))
             .to_owned(),
-        text: sentence::cut(&atlas.plain(&step.text), 62),
+        text: match (step.code.as_str(), outcome.status) {
+            ("browser.result", Some(status)) if outcome.complete => format!("showed {status}"),
+            _ => sentence::cut(&atlas.plain(&step.text), 62),
+        },
         proof: proof(trace, step.event),
     });
     Some(WhyView {
@@ -87,11 +101,7 @@ fn proof(trace: &Recorder, id: EventId) -> String {
         return format!("packet {number}");
     };
     match event.verb {
-        Verb::Broke => format!(
-            "fault {}@{}",
-            note.code,
-            note.fact("place").unwrap_or_default()
-        ),
+        Verb::Broke => "<-- root".into(),
         Verb::Decided => format!("decision {number}"),
         Verb::Fired => format!("timer {number}"),
         Verb::Dropped => format!("drop {number}: {}", note.code),

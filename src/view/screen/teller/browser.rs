@@ -86,6 +86,14 @@ impl Teller<'_> {
 
     /// The answer's way back: who carried it, from the last machine that sent it by itself.
     pub(super) fn back(&mut self, id: EventId, event: &Event, note: &Note, label: &str) {
+        if self
+            .steps
+            .last()
+            .is_some_and(|last| last.code == "proxy.relayed")
+        {
+            // That step has said so.
+            return;
+        }
         let mut carriers: Vec<String> = Vec::new();
         let mut hop = None;
         let mut here = event.causes.trigger;

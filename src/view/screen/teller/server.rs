@@ -83,8 +83,9 @@ impl Teller<'_> {
 
     /// An answer that the proxy passes on.
     pub(super) fn relayed(&mut self, id: EventId, event: &Event, label: &str) {
-        let words = plain(format!("{label} passes the answer on"), "ok");
+        let words = plain(format!("{label} passes the page back"), "ok");
         self.push(id, event, "proxy.relayed", words);
+        self.going("on its way");
         self.answered = true;
     }
 }

@@ -1,0 +1,277 @@
+//! The state of the screen: branches of time, the cursor, what is open, how it looks.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use crate::catalogue::Fault;
+use crate::scenario::Scenario;
+use crate::scenario::model::NodeKind;
+use crate::scenario::program::Program;
+use crate::timeline::{Branches, Run};
+use crate::trace::{Capture, EventId, NodeId};
+use crate::view::screen::{Atlas, Board, Moment, Telling, Visit};
+
+use super::look::Look;
+use super::sheet::{Kind, Sheet};
+use super::sheets;
+
+/// The panels that can be focused.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Panel {
+    /// The boxes and cables.
+    Map,
+    /// The browser.
+    Page,
+    /// The steps.
+    #[default]
+    Story,
+    /// The visits.
+    Timeline,
+}
+
+impl Panel {
+    /// The order in which Tab goes.
+    pub const ALL: [Self; 4] = [Self::Story, Self::Page, Self::Timeline, Self::Map];
+}
+
+/// How much detail one step of the cursor has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Zoom {
+    /// Sentences.
+    #[default]
+    Story,
+    /// Messages between machines.
+    Conversation,
+    /// Frames on links.
+    Packets,
+}
+
+impl Zoom {
+    /// The next level; after the last comes the first.
+    #[must_use]
+    pub fn next(self) -> Self {
+        match self {
+            Self::Story => Self::Conversation,
+            Self::Conversation => Self::Packets,
+            Self::Packets => Self::Story,
+        }
+    }
+}
+
+/// What a person does to the world.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Deed {
+    /// Opens the page.
+    Load,
+    /// Breaks something.
+    Break(String),
+    /// Puts something right.
+    Fix(String),
+    /// Forgets connections and names.
+    Forget,
+    /// Lets time pass.
+    Wait(Duration),
+}
+
+/// Steps that come by themselves because somebody asked for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Play {
+    /// How long since the last step.
+    pub since: Duration,
+}
+
+/// The whole state.
+pub struct Desk {
+    /// The branches of time.
+    pub branches: Branches,
+    /// Who is who.
+    pub atlas: Atlas,
+    /// What is told of each branch.
+    pub tellings: Vec<Telling>,
+    /// Where the cursor is; none while it is in the present.
+    pub cursor: Option<EventId>,
+    /// How much detail a step has.
+    pub zoom: Zoom,
+    /// The focused panel.
+    pub focus: Panel,
+    /// Whether the focused panel fills the screen.
+    pub full: bool,
+    /// The box that is selected on the map.
+    pub selected: usize,
+    /// How far the page is scrolled.
+    pub page_scroll: usize,
+    /// How far the other panels are scrolled away from the cursor.
+    pub lines_back: usize,
+    /// What is open, the topmost last.
+    pub sheets: Vec<Sheet>,
+    /// What was asked for while looking back.
+    pub pending: Option<Deed>,
+    /// What `b` breaks first.
+    pub suggestion: Option<String>,
+    /// What there is to say beside all panels, until the next key.
+    pub notice: String,
+    /// Whether steps come by themselves.
+    pub playing: Option<Play>,
+    /// Steps a second.
+    pub speed: f32,
+    /// Whether to ask before a decision is shown.
+    pub predict: bool,
+    /// What was answered, by branch and page load.
+    pub guesses: BTreeMap<(usize, usize), u16>,
+    /// How it looks.
+    pub look: Look,
+    /// Whether to leave.
+    pub leaving: bool,
+    /// The fault whose place is asked for.
+    pub chosen: Option<&'static Fault>,
+    /// The machine that is looked into.
+    pub inspected: Option<NodeId>,
+    /// The first screen at the cursor's moment.
+    pub board: Board,
+}
+
+impl Desk {
+    /// A world at its beginning, machines booted.
+    pub fn new(scenario: Scenario, seed: u64, look: Look) -> Self {
+        let atlas = Atlas::of(&scenario);
+        let branches = Branches::new(scenario, seed, Capture::default());
+        let moment = Moment {
+            event: branches.here().last(),
+            now: true,
+        };
+        let mut telling = Telling::default();
+        telling.read(branches.here().run(), &atlas);
+        let board = Board::new(branches.here().run(), &atlas, &telling, moment);
+        let suggestion = suggestion(&atlas);
+        Self {
+            branches,
+            atlas,
+            tellings: vec![telling],
+            cursor: None,
+            zoom: Zoom::Story,
+            focus: Panel::Story,
+            full: false,
+            selected: 0,
+            page_scroll: 0,
+            lines_back: 0,
+            sheets: Vec::new(),
+            pending: None,
+            suggestion,
+            notice: String::new(),
+            playing: None,
+            speed: 1.5,
+            predict: false,
+            guesses: BTreeMap::new(),
+            look,
+            leaving: false,
+            chosen: None,
+            inspected: None,
+            board,
+        }
+    }
+
+    /// The run that is looked at.
+    pub fn run(&self) -> &Run {
+        self.branches.here().run()
+    }
+
+    /// What is told of the branch that is looked at.
+    pub fn telling(&self) -> &Telling {
+        &self.tellings[self.branches.current()]
+    }
+
+    /// The page load at the cursor.
+    pub fn visit(&self) -> Option<&Visit> {
+        self.telling().visit_at(self.moment().event)
+    }
+
+    /// Where the cursor is.
+    pub fn moment(&self) -> Moment {
+        let last = self.branches.here().last();
+        Moment {
+            event: self.cursor.unwrap_or(last),
+            now: self.cursor.is_none(),
+        }
+    }
+
+    /// Reads what is new, and looks at the cursor's moment.
+    pub fn look_again(&mut self) {
+        let number = self.branches.current();
+        while self.tellings.len() < self.branches.list().len() {
+            self.tellings.push(Telling::default());
+        }
+        let moment = self.moment();
+        let run = self.branches.here().run();
+        let telling = &mut self.tellings[number];
+        telling.read(run, &self.atlas);
+        telling.explain(run, moment.event);
+        self.board = Board::new(run, &self.atlas, telling, moment);
+        let boxes = self.board.map.boxes.len();
+        self.selected = self.selected.min(boxes.saturating_sub(1));
+    }
+
+    /// Opens a sheet over what is open.
+    pub fn open(&mut self, kind: Kind) {
+        let content = sheets::content(kind, self);
+        self.sheets.push(Sheet::new(kind, content));
+    }
+
+    /// Computes again what the open sheets show.
+    pub fn refresh_sheets(&mut self) {
+        for index in 0..self.sheets.len() {
+            let content = sheets::content(self.sheets[index].kind, self);
+            self.sheets[index].content = content;
+        }
+    }
+
+    /// Whose rules the proxy follows in this branch.
+    pub fn profile(&self) -> Option<String> {
+        let nodes = self.run().scenario().nodes.iter();
+        let mut programs = nodes.flat_map(|node| &node.programs);
+        programs.find_map(|program| match program {
+            Program::Proxy(proxy) => Some(proxy.profile.clone()),
+            _ => None,
+        })
+    }
+
+    /// Whether something is broken at the cursor's moment.
+    pub fn is_broken(&self) -> bool {
+        !self.board.broken.is_empty()
+    }
+
+    /// Whether the page load at the cursor has ended.
+    pub fn has_ended(&self) -> bool {
+        self.board.ended
+    }
+
+    /// Whether a proxy had a part in it.
+    pub fn has_proxy_visit(&self) -> bool {
+        self.board.ended && self.atlas.profile.is_some()
+    }
+
+    /// Whether a page was loaded.
+    pub fn has_past(&self) -> bool {
+        !self.telling().visits.is_empty()
+    }
+
+    /// Whether the cursor is not in the present.
+    pub fn is_back(&self) -> bool {
+        self.cursor.is_some()
+    }
+
+    /// Whether there is something to close.
+    pub fn has_open(&self) -> bool {
+        !self.sheets.is_empty() || self.full || self.focus != Panel::Story
+    }
+}
+
+/// What is worth breaking first: the program that makes the page.
+fn suggestion(atlas: &Atlas) -> Option<String> {
+    let (_, url) = atlas.browser.as_ref()?;
+    let host = url.split("://").nth(1)?.split('/').next()?;
+    let front = atlas.machine(host)?;
+    let target = atlas.upstreams(front).first().copied().unwrap_or(front);
+    let who = atlas.who(target)?;
+    let serves = who.runs("app") && who.kind == NodeKind::Host;
+    serves.then(|| format!("app.stopped@{}", who.name))
+}

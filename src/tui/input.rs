@@ -1,0 +1,131 @@
+//! From a key to an action: an open sheet has it first, then the focused panel, then all.
+
+use super::action::{Action, by_key};
+use super::desk::{Desk, Panel};
+use super::key::Key;
+use super::sheet::Kind;
+use super::stops;
+
+/// How far the page keys go.
+const PAGE: isize = 10;
+
+impl Desk {
+    /// Handles a key that was pressed.
+    pub fn press(&mut self, key: Key) {
+        if self.sheets.is_empty() {
+            self.press_on_panel(key);
+        } else {
+            self.press_on_sheet(key);
+        }
+    }
+
+    fn press_on_panel(&mut self, key: Key) {
+        self.lines_back = self.lines_back.min(10_000);
+        match (self.focus, key) {
+            (Panel::Map, Key::Left) => self.select(-1),
+            (Panel::Map, Key::Right) => self.select(1),
+            (Panel::Map, Key::Enter) => match self.board.map.boxes.get(self.selected) {
+                Some(found) => self.apply(Action::Inspect(found.node)),
+                None => self.apply(Action::Load),
+            },
+            (Panel::Page, Key::Up) => self.page_scroll = self.page_scroll.saturating_sub(1),
+            (Panel::Page, Key::Down) => self.scroll_page(1),
+            (Panel::Page, Key::PageUp) => {
+                self.page_scroll = self.page_scroll.saturating_sub(PAGE as usize);
+            }
+            (Panel::Page, Key::PageDown) => self.scroll_page(PAGE as usize),
+            (Panel::Timeline, Key::Up) => self.go_to_visit(-1),
+            (Panel::Timeline, Key::Down) => self.go_to_visit(1),
+            (_, Key::Up) => self.apply(Action::StepBack),
+            (_, Key::Down) => self.apply(Action::StepOn),
+            (_, Key::End) => self.apply(Action::Now),
+            _ => {
+                if let Some(known) = by_key(key) {
+                    self.apply(known.action.clone());
+                }
+            }
+        }
+    }
+
+    fn scroll_page(&mut self, by: usize) {
+        let last = self.board.page.lines.len().saturating_sub(1);
+        self.page_scroll = (self.page_scroll + by).min(last);
+    }
+
+    fn select(&mut self, by: isize) {
+        let last = self.board.map.boxes.len().saturating_sub(1);
+        self.selected = self.selected.saturating_add_signed(by).min(last);
+    }
+
+    /// To the end of the page load before or after the one at the cursor.
+    fn go_to_visit(&mut self, by: isize) {
+        let number = self.board.visit.saturating_add_signed(by);
+        let visits = &self.telling().visits;
+        let found = number.checked_sub(1).and_then(|index| visits.get(index));
+        let last = visits.len();
+        match found.and_then(|visit| visit.steps.last()) {
+            Some(_) if number == last => self.apply(Action::Now),
+            Some(step) => {
+                let event = step.event;
+                self.apply(Action::GoTo(event));
+            }
+            None => {}
+        }
+    }
+
+    fn press_on_sheet(&mut self, key: Key) {
+        let Some(sheet) = self.sheets.last_mut() else {
+            return;
+        };
+        let kind = sheet.kind;
+        match key {
+            Key::Esc => self.apply(Action::Close),
+            Key::Up => sheet.move_by(-1),
+            Key::Down | Key::Tab => sheet.move_by(1),
+            Key::PageUp => sheet.move_by(-PAGE),
+            Key::PageDown => sheet.move_by(PAGE),
+            Key::Enter => {
+                let action = sheet.action();
+                self.pick(kind, action);
+            }
+            Key::Backspace if sheet.content.searches => {
+                let mut search = sheet.search.clone();
+                search.pop();
+                sheet.search_for(search);
+            }
+            Key::Char(c) if sheet.content.searches => {
+                let search = format!("{}{c}", sheet.search);
+                sheet.search_for(search);
+            }
+            Key::Char(c @ '1'..='9') => {
+                let action = sheet.numbered(c as usize - '0' as usize);
+                self.pick(kind, action);
+            }
+            Key::Char('n') if kind == Kind::Ask => self.apply(Action::InThePresent),
+            // A key of the first screen closes the sheet and does what it always does.
+            key => {
+                if let Some(known) = by_key(key) {
+                    self.sheets.clear();
+                    if known.action != Action::Open(kind) {
+                        self.apply(known.action.clone());
+                    }
+                }
+            }
+        }
+    }
+
+    fn pick(&mut self, kind: Kind, action: Option<Action>) {
+        let Some(action) = action else {
+            return self.apply(Action::Close);
+        };
+        if matches!(kind, Kind::Palette | Kind::Help) {
+            self.sheets.pop();
+        }
+        self.apply(action);
+    }
+
+    /// Whether one step back is possible.
+    pub fn can_step_back(&self) -> bool {
+        stops::before(self).is_some()
+    }
+}

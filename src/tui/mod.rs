@@ -1,0 +1,31 @@
+//! The text screen. A key becomes a named action, an action changes the state, and the state is
+//! drawn from plain data on a buffer of cells.
+//!
+//! | | |
+//! |---|---|
+//! | `action` | all that can be done, listed once: keys, palette, help come from there |
+//! | `input` | key to action |
+//! | `desk`, `update`, `stops` | the state, and what actions do to it |
+//! | `screen`, `panel` | which panel stands where; one file for each panel |
+//! | `sheet`, `sheets` | what opens over the first screen; one file for each |
+//! | `look`, `canvas` | tones and themes; writing on cells, where foreign text is made harmless |
+//! | `terminal` | drives a terminal; everything else is drawn on a buffer and knows none |
+
+pub mod action;
+pub mod canvas;
+pub mod desk;
+mod input;
+pub mod key;
+pub mod look;
+pub mod panel;
+pub mod screen;
+pub mod sheet;
+pub mod sheets;
+pub mod stops;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod terminal;
+mod update;
+
+pub use desk::Desk;
+pub use key::Key;
+pub use look::{Look, Theme};

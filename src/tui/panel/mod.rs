@@ -1,0 +1,15 @@
+//! The panels: one file each, drawn from the state on a canvas. A new panel is a file here and a
+//! line in `screen.rs`.
+
+pub mod detail;
+pub mod header;
+pub mod keys;
+pub mod map;
+pub mod page;
+mod place;
+pub mod sheet;
+pub mod story;
+pub mod strip;
+pub mod timeline;
+
+pub use place::Place;

@@ -1,0 +1,36 @@
+//! The keys, from the list of actions.
+
+use crate::tui::action::{ACTIONS, Known};
+use crate::tui::desk::Desk;
+use crate::tui::look::Tone;
+use crate::tui::sheet::{Content, Line};
+
+pub(super) fn content(desk: &Desk) -> Content {
+    let mut lines = vec![
+        Line::plain("Nothing plays by itself and nothing can be damaged: it is all emulated."),
+        Line::plain("Map: a box is a machine; its last line is the program that runs on it."),
+        Line::plain("Signs: ! went wrong   * decided, or wrote the answer   > you are here"),
+        Line::default(),
+    ];
+    let (now, later): (Vec<&Known>, Vec<&Known>) =
+        ACTIONS.iter().partition(|known| (known.when)(desk));
+    lines.extend(now.iter().map(|known| row(known, Tone::Plain)));
+    if !later.is_empty() {
+        lines.push(Line::default());
+        lines.push(Line::new("Not useful at this moment:", Tone::Dim));
+        lines.extend(later.iter().map(|known| row(known, Tone::Dim)));
+    }
+    Content {
+        title: "Help: what can be done here".into(),
+        lines,
+        hint: "Up/Down and Enter do it   Esc back".into(),
+        searches: false,
+    }
+}
+
+fn row(known: &Known, tone: Tone) -> Line {
+    let keys: Vec<String> = known.keys.iter().map(ToString::to_string).collect();
+    Line::new(format!("{:>12}  ", keys.join(" or ")), Tone::Key)
+        .with(known.title, tone)
+        .pick(known.action.clone())
+}

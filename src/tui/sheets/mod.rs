@@ -1,0 +1,33 @@
+//! What each sheet shows: one file, one function and one line each.
+
+mod ask;
+mod branches;
+mod faults;
+mod help;
+mod inspector;
+mod machines;
+mod palette;
+mod predict;
+mod profiles;
+mod why;
+
+use super::desk::Desk;
+use super::sheet::{Content, Kind};
+
+/// What the sheet `kind` shows.
+pub fn content(kind: Kind, desk: &Desk) -> Content {
+    match kind {
+        Kind::Ask => ask::content(desk),
+        Kind::Branches => branches::content(desk),
+        Kind::Faults => faults::all(desk),
+        Kind::Fixes => faults::standing(desk),
+        Kind::Help => help::content(desk),
+        Kind::Inspector => inspector::content(desk),
+        Kind::Machines => machines::content(desk),
+        Kind::Palette => palette::content(desk),
+        Kind::Places => faults::places_of_chosen(desk),
+        Kind::Predict => predict::content(desk),
+        Kind::Profiles => profiles::content(desk),
+        Kind::Why => why::content(desk),
+    }
+}

@@ -1,0 +1,103 @@
+//! The loop: draw what changed, wait for a key, do what it says. When nobody does anything, the
+//! ladder into the past is built.
+
+use std::io::{self, BufWriter, Stdout};
+use std::mem::ManuallyDrop;
+use std::time::{Duration, Instant};
+
+use crossterm::event::Event;
+use crossterm::execute;
+use crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate};
+use ratatui::Terminal;
+use ratatui::backend::CrosstermBackend;
+
+use crate::tui::desk::Desk;
+use crate::tui::key::Key;
+use crate::tui::screen;
+
+use super::guard::Guard;
+use super::keys::key;
+use super::reader::{Heard, Reader};
+use super::signals::Signals;
+
+/// How long to wait for a key while something plays, and while nothing does.
+const PLAYING: Duration = Duration::from_millis(40);
+const RESTING: Duration = Duration::from_millis(250);
+/// How many events of the world are done again between two looks for a key.
+const PIECE: usize = 2_000;
+
+type Screen = Terminal<CrosstermBackend<BufWriter<Stdout>>>;
+
+/// Shows `desk` on the terminal until the person leaves.
+///
+/// # Errors
+/// The terminal cannot be used.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a screen plays in the time of the person before it"
+)]
+pub fn run(desk: &mut Desk) -> io::Result<()> {
+    Guard::on_panic();
+    let signals = Signals::watch();
+    let mut guard = Some(Guard::take()?);
+    let screen = Terminal::new(CrosstermBackend::new(BufWriter::new(io::stdout())))?;
+    // Dropped, it would complain about a terminal that is gone; the guard has done what it does.
+    let mut screen = ManuallyDrop::new(screen);
+    let (mut changed, mut built) = (true, false);
+    let mut before = Instant::now();
+    let reader = Reader::start();
+    while !desk.leaving && !signals.asked_to_end() {
+        if std::mem::take(&mut changed) {
+            draw(&mut screen, desk)?;
+        }
+        let patience = match () {
+            () if desk.playing.is_some() => PLAYING,
+            () if !built => Duration::ZERO,
+            () => RESTING,
+        };
+        match reader.wait(patience) {
+            Heard::End => break,
+            Heard::Nothing if !built => built = desk.branches.build(PIECE),
+            Heard::Nothing => {}
+            Heard::Event(event) => {
+                changed = matches!(event, Event::Key(_) | Event::Resize(..));
+                let pressed = match event {
+                    Event::Key(pressed) => key(pressed),
+                    _ => None,
+                };
+                built &= pressed.is_none();
+                match pressed {
+                    Some(Key::Ctrl('z')) => suspend(&mut guard, &mut screen)?,
+                    Some(pressed) => desk.press(pressed),
+                    None => {}
+                }
+            }
+        }
+        if signals.asked_to_stop() {
+            suspend(&mut guard, &mut screen)?;
+            changed = true;
+        }
+        let now = Instant::now();
+        if desk.playing.is_some() {
+            desk.tick(now - before);
+            changed = true;
+        }
+        before = now;
+    }
+    drop(guard);
+    Ok(())
+}
+
+fn draw(screen: &mut Screen, desk: &Desk) -> io::Result<()> {
+    execute!(screen.backend_mut(), BeginSynchronizedUpdate)?;
+    screen.draw(|frame| screen::draw(desk, frame.buffer_mut()))?;
+    execute!(screen.backend_mut(), EndSynchronizedUpdate)
+}
+
+/// Gives the terminal back, stops, and takes it again when the program goes on.
+fn suspend(guard: &mut Option<Guard>, screen: &mut Screen) -> io::Result<()> {
+    drop(guard.take());
+    Signals::stop();
+    *guard = Some(Guard::take()?);
+    screen.clear()
+}

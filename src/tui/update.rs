@@ -1,0 +1,338 @@
+//! What actions do to the state.
+
+use std::time::Duration;
+
+use crate::catalogue;
+use crate::scenario::Scenario;
+use crate::scenario::program::Program;
+use crate::timeline;
+
+use super::action::Action;
+use super::desk::{Deed, Desk, Panel, Play};
+use super::sheet::Kind;
+use super::stops;
+
+/// How long `+` waits.
+const WAIT: Duration = Duration::from_secs(10);
+/// The slowest and the fastest play, in steps a second.
+const SPEEDS: (f32, f32) = (0.25, 16.0);
+
+impl Desk {
+    /// Does what `action` says.
+    pub fn apply(&mut self, action: Action) {
+        self.notice.clear();
+        if !matches!(action, Action::StepOn | Action::Faster | Action::Slower) {
+            self.playing = self.playing.filter(|_| action == Action::Play);
+        }
+        match action {
+            Action::Load => self.ask(Deed::Load),
+            Action::Break => self.break_something(),
+            Action::BreakFault(fault) => self.ask(Deed::Break(fault)),
+            Action::Fix => self.fix_something(),
+            Action::FixFault(fault) => self.ask(Deed::Fix(fault)),
+            Action::Forget => self.ask(Deed::Forget),
+            Action::Wait => self.ask(Deed::Wait(WAIT)),
+            Action::WhatIf => self.what_if(),
+            Action::InThePresent => self.in_the_present(),
+            Action::Close => self.close(),
+            Action::Open(kind) => self.open(kind),
+            Action::ChoosePlace(name) => {
+                self.chosen = catalogue::find(name).ok();
+                self.open(Kind::Places);
+            }
+            Action::Inspect(node) => {
+                self.inspected = Some(node);
+                self.open(Kind::Inspector);
+            }
+            Action::SwitchBranch(number) => self.switch(number),
+            Action::SwitchProfile(name) => self.switch_profile(&name),
+            Action::Guess(status) => self.guess(status),
+            Action::Predict => {
+                self.predict = !self.predict;
+                let word = if self.predict { "asked" } else { "not asked" };
+                self.notice = format!("You are {word} what will happen, before a decision shows.");
+            }
+            Action::Theme => {
+                self.look.theme = self.look.theme.next();
+                self.notice = format!("Theme: {}", self.look.theme.as_str());
+            }
+            Action::Quit => self.leaving = true,
+            Action::Maximise => self.full = !self.full,
+            Action::NextPanel => self.turn(1),
+            Action::PreviousPanel => self.turn(Panel::ALL.len() - 1),
+            Action::Zoom => self.zoom = self.zoom.next(),
+            moves => self.move_cursor(&moves),
+        }
+        self.look_again();
+        self.refresh_sheets();
+    }
+
+    /// Lets time pass on the screen: what plays goes on.
+    pub fn tick(&mut self, passed: Duration) {
+        let Some(play) = &mut self.playing else {
+            return;
+        };
+        play.since += passed;
+        if play.since.as_secs_f32() * self.speed >= 1.0 {
+            play.since = Duration::ZERO;
+            self.apply(Action::StepOn);
+            if self.cursor.is_none() || !self.sheets.is_empty() {
+                self.playing = None;
+            }
+        }
+    }
+
+    fn move_cursor(&mut self, action: &Action) {
+        self.lines_back = 0;
+        match action {
+            Action::StepBack => match stops::before(self) {
+                Some(event) => self.cursor = Some(event),
+                None => self.notice = "This is the beginning.".into(),
+            },
+            Action::StepOn => self.step_on(),
+            Action::Now => self.cursor = None,
+            Action::GoTo(event) => {
+                self.sheets.clear();
+                self.cursor = Some(*event);
+            }
+            Action::ToStart => {
+                let first = self.visit().and_then(|visit| visit.steps.first());
+                self.cursor = first.map(|step| step.event).or(self.cursor);
+            }
+            Action::NextTrouble | Action::PreviousTrouble => {
+                match stops::trouble(self, *action == Action::NextTrouble) {
+                    Some(event) => self.cursor = Some(event),
+                    None => self.notice = "There is no trouble in that direction.".into(),
+                }
+            }
+            Action::Play => self.play(),
+            Action::Faster => self.speed = (self.speed * 2.0).min(SPEEDS.1),
+            Action::Slower => self.speed = (self.speed / 2.0).max(SPEEDS.0),
+            _ => {}
+        }
+        if matches!(action, Action::Faster | Action::Slower) {
+            self.notice = format!("{} steps a second", self.speed);
+        }
+    }
+
+    fn step_on(&mut self) {
+        let next = stops::after(self);
+        if self.predict && self.is_decision(next) {
+            return self.open(Kind::Predict);
+        }
+        self.cursor = next;
+    }
+
+    /// Whether the step at `event` decides, and nobody said yet what it will be.
+    fn is_decision(&self, event: Option<crate::trace::EventId>) -> bool {
+        let Some(event) = event else { return false };
+        let Some(visit) = self.telling().visit_at(event) else {
+            return false;
+        };
+        let key = (self.branches.current(), visit.number);
+        let decides = |code: &str| matches!(code, "proxy.decided" | "http.answered");
+        let mut steps = visit.steps.iter();
+        let step = steps.find(|step| step.event >= event);
+        !self.guesses.contains_key(&key) && step.is_some_and(|step| decides(&step.code))
+    }
+
+    fn guess(&mut self, status: u16) {
+        self.sheets.pop();
+        let next = stops::after(self);
+        let number = next.and_then(|event| Some(self.telling().visit_at(event)?.number));
+        if let Some(number) = number {
+            self.guesses
+                .insert((self.branches.current(), number), status);
+        }
+        self.cursor = next;
+    }
+
+    fn play(&mut self) {
+        if self.playing.take().is_some() {
+            return;
+        }
+        if self.cursor.is_none() {
+            let first = self.visit().and_then(|visit| visit.steps.first());
+            self.cursor = first.map(|step| step.event);
+        }
+        if self.look.still {
+            self.notice = "Nothing moves by itself here: step on with Right.".into();
+        } else if self.cursor.is_some() {
+            self.playing = Some(Play {
+                since: Duration::ZERO,
+            });
+        }
+    }
+
+    fn turn(&mut self, by: usize) {
+        let at = Panel::ALL
+            .iter()
+            .position(|it| *it == self.focus)
+            .unwrap_or(0);
+        self.focus = Panel::ALL[(at + by) % Panel::ALL.len()];
+    }
+
+    fn close(&mut self) {
+        if self.sheets.pop().is_some() {
+            self.pending = None;
+        } else if self.full {
+            self.full = false;
+        } else if self.zoom != super::desk::Zoom::Story && self.focus == Panel::Story {
+            self.zoom = super::desk::Zoom::Story;
+        } else {
+            self.focus = Panel::Story;
+        }
+    }
+
+    fn break_something(&mut self) {
+        let standing = |fault: &String| {
+            let broken = self.board.broken.iter();
+            broken
+                .map(|it| format!("{}@{}", it.fault, it.place))
+                .any(|it| it == *fault)
+        };
+        match self.suggestion.clone().filter(|fault| !standing(fault)) {
+            Some(fault) if self.focus != Panel::Map => self.ask(Deed::Break(fault)),
+            _ => self.open(Kind::Faults),
+        }
+    }
+
+    fn fix_something(&mut self) {
+        match self.board.broken.as_slice() {
+            [] => self.notice = "Nothing is broken at this moment.".into(),
+            [one] => {
+                let fault = self.written(&one.fault, &one.place);
+                self.ask(Deed::Fix(fault));
+            }
+            _ => self.open(Kind::Fixes),
+        }
+    }
+
+    /// A fault that stands, as it was written when it was broken.
+    pub fn written(&self, name: &str, place: &str) -> String {
+        let start = format!("{name}@{place}");
+        let journal = self.run().journal().iter().rev();
+        let mut broken = journal.filter_map(|entry| match &entry.action {
+            timeline::Action::Break { fault } => Some(fault),
+            _ => None,
+        });
+        let fits = |fault: &&String| fault.split(',').next() == Some(&start);
+        broken.find(fits).cloned().unwrap_or(start)
+    }
+
+    /// Does it now; or, while looking back, asks whether from here or now.
+    fn ask(&mut self, deed: Deed) {
+        self.sheets.clear();
+        if self.cursor.is_some() {
+            self.pending = Some(deed);
+            self.open(Kind::Ask);
+        } else {
+            self.perform(&deed);
+        }
+    }
+
+    fn what_if(&mut self) {
+        self.sheets.clear();
+        let (Some(event), Some(deed)) = (self.cursor, self.pending.take()) else {
+            return;
+        };
+        match self.branches.what_if(event) {
+            Ok(()) => {
+                self.cursor = None;
+                self.look_again();
+                self.perform(&deed);
+            }
+            Err(error) => self.notice = error.to_string(),
+        }
+    }
+
+    fn in_the_present(&mut self) {
+        self.sheets.clear();
+        self.cursor = None;
+        if let Some(deed) = self.pending.take() {
+            self.perform(&deed);
+        }
+    }
+
+    fn perform(&mut self, deed: &Deed) {
+        let done = match deed {
+            Deed::Load => {
+                let Some((node, url)) = self.atlas.browser.clone() else {
+                    self.notice = "No machine of this scenario has a browser.".into();
+                    return;
+                };
+                let name = self.atlas.who(node).map(|who| who.name.clone());
+                self.branches.visit(&name.unwrap_or_default(), &url)
+            }
+            Deed::Break(fault) => {
+                let fault = fault.clone();
+                self.branches.act(timeline::Action::Break { fault })
+            }
+            Deed::Fix(fault) => {
+                let fault = fault.clone();
+                self.branches.act(timeline::Action::Heal { fault })
+            }
+            Deed::Forget => self.branches.act(timeline::Action::CloseIdle),
+            Deed::Wait(time) => self.branches.pass(*time),
+        };
+        self.page_scroll = 0;
+        match done {
+            Err(error) => self.notice = error.to_string(),
+            Ok(()) => self.say_latent(deed),
+        }
+    }
+
+    /// A fault that cannot be felt yet says so.
+    fn say_latent(&mut self, deed: &Deed) {
+        let Deed::Break(fault) = deed else {
+            if let Deed::Wait(time) = deed {
+                self.notice = format!("{} s have passed.", time.as_secs());
+            }
+            return;
+        };
+        let latent = {
+            let mut active = self.run().active();
+            let found = active.find(|(text, _)| *text == fault);
+            found.and_then(|(_, active)| active.latent.clone())
+        };
+        if let Some(latent) = latent {
+            let left = latent.left.map(|it| format!(" for {} s", it.as_secs()));
+            let (why, left) = (latent.why, left.unwrap_or_default());
+            self.notice = format!("Not felt yet: {why}{left}. {}.", latent.would_help);
+        }
+    }
+
+    fn switch(&mut self, number: usize) {
+        self.sheets.clear();
+        if self.branches.switch(number) {
+            self.cursor = None;
+        }
+    }
+
+    fn switch_profile(&mut self, name: &str) {
+        self.sheets.clear();
+        let mut scenario = self.run().scenario().clone();
+        set_profile(&mut scenario, name);
+        let event = self.moment().event;
+        match self.branches.with(scenario, event, format!("with {name}")) {
+            Ok(()) => {
+                self.cursor = None;
+                self.notice = format!("All of it again, with {name} as the proxy. t: branches.");
+            }
+            Err(error) => self.notice = error.to_string(),
+        }
+    }
+}
+
+/// Makes every proxy of a scenario follow `name`.
+pub(super) fn set_profile(scenario: &mut Scenario, name: &str) {
+    for program in scenario
+        .nodes
+        .iter_mut()
+        .flat_map(|node| &mut node.programs)
+    {
+        if let Program::Proxy(proxy) = program {
+            name.clone_into(&mut proxy.profile);
+        }
+    }
+}

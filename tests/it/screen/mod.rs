@@ -1,0 +1,8 @@
+//! The screen, driven by keys and read as text.
+
+#[cfg(target_os = "linux")]
+mod ending;
+mod keys;
+mod panels;
+mod reader;
+mod storm;
