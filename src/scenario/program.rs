@@ -10,6 +10,10 @@ use crate::proxy::profile::Given;
 
 /// A program on a node.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a scenario has a handful of programs"
+)]
 pub enum Program {
     /// Loads pages as a person at a browser would.
     Browser(Browser),

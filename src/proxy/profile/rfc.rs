@@ -121,8 +121,8 @@ pub const RFC: Profile = Profile {
     logs: Logs {
         access: access_line,
         error: error_line,
-        health: health_line,
-        start: start_line,
+        health: |facts| Some(health_line(facts)),
+        start: |facts| Some(start_line(facts)),
     },
 };
 
@@ -267,18 +267,16 @@ fn error_line(facts: &AttemptFacts<'_>) -> Option<String> {
     Some(line)
 }
 
-fn health_line(facts: &HealthFacts<'_>) -> Option<String> {
+fn health_line(facts: &HealthFacts<'_>) -> String {
     let date = imf_fixdate(facts.now_s);
     let state = if facts.up { "up" } else { "down" };
     let fact = facts.outcome.fact(facts.upstream);
     let (pool, upstream) = (facts.pool, facts.upstream);
-    Some(format!(
-        "[{date}] [notice] {upstream} of {pool} is {state}: {fact}"
-    ))
+    format!("[{date}] [notice] {upstream} of {pool} is {state}: {fact}")
 }
 
-fn start_line(facts: &StartFacts<'_>) -> Option<String> {
+fn start_line(facts: &StartFacts<'_>) -> String {
     let date = imf_fixdate(facts.now_s);
     let fact = facts.outcome.fact(facts.name);
-    Some(format!("[{date}] [emerg] not started: {fact}"))
+    format!("[{date}] [emerg] not started: {fact}")
 }

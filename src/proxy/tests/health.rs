@@ -7,13 +7,13 @@ use super::origin::{Behaviour, Then};
 use crate::proxy::profile::{CheckedFrom, Health, Profile};
 use crate::proxy::{HealthCheck, Judgement, Probe, RFC, Settings};
 
-fn check(probe: Probe) -> Option<HealthCheck> {
-    Some(HealthCheck {
+fn check(probe: Probe) -> HealthCheck {
+    HealthCheck {
         probe,
         interval: Duration::from_millis(300),
         timeout: Duration::from_millis(500),
         judgement: Judgement::InARow { fall: 2, rise: 2 },
-    })
+    }
 }
 
 fn get(path: &str) -> Probe {
@@ -24,7 +24,7 @@ fn get(path: &str) -> Probe {
 }
 
 fn checked(mut settings: Settings, probe: Probe) -> Bench {
-    settings.sites.value[0].pool.check = check(probe);
+    settings.sites.value[0].pool.check = Some(check(probe));
     let mut bench = Bench::new(settings);
     bench.run(Duration::from_secs(2));
     bench
@@ -103,7 +103,7 @@ fn an_upstream_may_have_to_pass_before_it_is_used() {
     };
     let mut settings = only_app1();
     settings.profile = &SHY;
-    settings.sites.value[0].pool.check = check(Probe::Connect);
+    settings.sites.value[0].pool.check = Some(check(Probe::Connect));
     let mut bench = Bench::new(settings);
     let (got, _) = bench.get();
     assert_eq!(got.status, 503);

@@ -265,9 +265,12 @@ fn the_deadline_may_belong_to_the_connection() {
             ..RFC.upstream
         },
         retry: Retry {
-            stale: |setback| match setback.method.is_idempotent() {
-                true => Stale::FreshConnection,
-                false => Stale::Setback,
+            stale: |setback| {
+                if setback.method.is_idempotent() {
+                    Stale::FreshConnection
+                } else {
+                    Stale::Setback
+                }
             },
             ..RFC.retry
         },

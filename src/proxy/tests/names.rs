@@ -128,7 +128,7 @@ fn a_name_needed_at_the_start_keeps_the_proxy_from_starting() {
 #[test]
 fn a_name_known_from_the_start_is_never_asked_for_again() {
     let mut bench = Bench::answering(when(Resolving::AtStart), from(zones("10.0.1.2")));
-    bench.run(Duration::from_secs(60));
+    bench.run(Duration::from_mins(1));
     refuse(&bench.names, Rcode::NXDOMAIN);
     assert_eq!(bench.get().0.status, 200);
     assert_eq!(*bench.names.asked.borrow(), 1);
