@@ -9,6 +9,7 @@ mod book;
 mod faults;
 mod fuzz_smoke;
 mod layers;
+mod matrix;
 mod purity;
 mod replay;
 mod repository;

@@ -1,0 +1,170 @@
+//! Every measured case with every profile: what each answers is a snapshot, and what is not as it
+//! was measured is listed with its reason.
+//!
+//! After a change that is meant, `GATELAB_BLESS=1 INSTA_UPDATE=always cargo test --test it matrix`
+//! writes both anew. A cell that is new in the list gets the reason `not yet`; say more.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+
+use gatelab::matrix::{self, Case, Cell, Upstream};
+use gatelab::proxy::{PROFILES, Profile};
+
+/// Where the cells that do not match are listed.
+const UNMATCHED: &str = "labs/cases/unmatched.txt";
+
+/// What the list begins with.
+const HEAD: &str = "\
+# The cells of the matrix that are not as measured, each with its reason:
+#   noise    the measurement shows chance: a busy machine, a race, a timer's phase
+#   kernel   a habit of Linux that the emulated hosts do not have
+#   crash    the product crashed, which is not imitated
+#   not yet  the emulated product differs
+# A test compares this list with what `gatelab matrix` says.
+";
+
+/// The reasons there are.
+const REASONS: [&str; 4] = ["noise", "kernel", "crash", "not yet"];
+
+#[test]
+fn every_cell_is_as_measured_or_listed_with_its_reason() {
+    let cases = matrix::read("measured.json", matrix::measured());
+    let cases = cases.unwrap_or_else(|mistake| panic!("{mistake}")).cases;
+    let cells = cells(&cases);
+    let listed = listed();
+    let blessed = std::env::var_os("GATELAB_BLESS").is_some();
+    let mut wrong = Vec::new();
+    let mut list = String::from(HEAD);
+    for cell in &cells {
+        let key = (cell.product.to_owned(), cell.id.clone());
+        let counts = cell.matches == Some(false) && cell.only_reported.is_none();
+        let name = format!("{} {}", cell.product, cell.id);
+        match (counts, listed.get(&key)) {
+            (true, Some(reason)) => {
+                let known = REASONS.iter().any(|known| reason.starts_with(known));
+                if !known {
+                    wrong.push(format!("{name}: a reason begins with one of {REASONS:?}"));
+                }
+                let _ = writeln!(list, "{name}: {reason}");
+            }
+            (true, None) => {
+                let differs = cell.differs.join(", ");
+                wrong.push(format!("{name} is not as measured: {differs}"));
+                let _ = writeln!(list, "{name}: not yet");
+            }
+            (false, Some(_)) => wrong.push(format!("{name} is as measured: take it off the list")),
+            (false, None) => {}
+        }
+    }
+    let known = |(product, id): &(String, String)| {
+        let there = cases.iter().any(|case| case.id == *id);
+        there && PROFILES.iter().any(|profile| profile.name == product)
+    };
+    wrong.extend(
+        listed
+            .keys()
+            .filter(|key| !known(key))
+            .map(|(product, id)| format!("{product} {id} is listed, but there is no such cell")),
+    );
+    if blessed {
+        std::fs::write(path(), list).expect("the list can be written");
+    } else {
+        assert!(wrong.is_empty(), "{UNMATCHED}:\n{}", wrong.join("\n"));
+    }
+    insta::assert_snapshot!("matrix", text(&cells));
+}
+
+fn path() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(UNMATCHED)
+}
+
+/// The list: product and case, and the reason.
+fn listed() -> BTreeMap<(String, String), String> {
+    let text = std::fs::read_to_string(path()).unwrap_or_default();
+    let lines = text
+        .lines()
+        .filter(|line| !line.starts_with('#') && !line.is_empty());
+    let entries = lines.filter_map(|line| {
+        let (cell, reason) = line.split_once(": ")?;
+        let (product, id) = cell.split_once(' ')?;
+        Some(((product.to_owned(), id.to_owned()), reason.to_owned()))
+    });
+    entries.collect()
+}
+
+/// A section for each product, a line for each case: the result, and what is not as measured.
+fn text(cells: &[Cell]) -> String {
+    let mut text = String::new();
+    for profile in PROFILES {
+        let own: Vec<&Cell> = cells
+            .iter()
+            .filter(|cell| cell.product == profile.name)
+            .collect();
+        let compared = own.iter().filter(|cell| cell.matches.is_some()).count();
+        let matching = own.iter().filter(|cell| cell.matches == Some(true)).count();
+        let _ = writeln!(
+            text,
+            "## {}: {matching} of {compared} as measured\n",
+            profile.name
+        );
+        for cell in own.iter().filter(|cell| cell.only_reported.is_none()) {
+            let _ = write!(text, "{:24} {}", cell.id, cell.result);
+            if !cell.differs.is_empty() {
+                let _ = write!(text, "   <> {}", cell.differs.join(", "));
+            }
+            text.push('\n');
+        }
+        text.push('\n');
+    }
+    text
+}
+
+/// All cells, by product and then by case, computed on all processors. Without optimisation the
+/// case of many megabytes costs more than all others together and is left out.
+fn cells(cases: &[Case]) -> Vec<Cell> {
+    let run = |case: &&Case| {
+        let small = case
+            .upstream
+            .as_ref()
+            .is_none_or(|upstream| bytes(upstream) < 4 << 20);
+        matrix::runnable(case).is_ok() && (small || !cfg!(debug_assertions))
+    };
+    let cases: Vec<&Case> = cases.iter().filter(run).collect();
+    let jobs: Vec<(&Case, &'static Profile)> = PROFILES
+        .iter()
+        .flat_map(|profile| cases.iter().map(move |case| (*case, *profile)))
+        .collect();
+    let next = AtomicUsize::new(0);
+    let done: Mutex<Vec<(usize, Cell)>> = Mutex::default();
+    let workers = thread::available_parallelism().map_or(1, usize::from);
+    thread::scope(|scope| {
+        for _ in 0..workers {
+            scope.spawn(|| {
+                while let Some((number, (case, profile))) = take(&next, &jobs) {
+                    let cell = matrix::cell(case, profile);
+                    let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
+                    done.push((number, cell));
+                }
+            });
+        }
+    });
+    let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
+    done.sort_by_key(|(number, _)| *number);
+    done.into_iter().map(|(_, cell)| cell).collect()
+}
+
+fn take<T: Copy>(next: &AtomicUsize, jobs: &[T]) -> Option<(usize, T)> {
+    let number = next.fetch_add(1, Ordering::Relaxed);
+    Some((number, *jobs.get(number)?))
+}
+
+fn bytes(upstream: &Upstream) -> usize {
+    let pieces = upstream.send.iter();
+    pieces
+        .map(|piece| piece.latin1.len() * piece.times as usize)
+        .sum()
+}
