@@ -185,7 +185,7 @@ pub struct CompareArgs {
 /// Cases and products.
 #[derive(Clone, Debug, Args)]
 pub struct MatrixArgs {
-    /// A file of cases instead of the measured ones
+    /// A file of cases instead of the measured ones; `example` stands for a few to begin with
     #[arg(long, value_name = "FILE")]
     pub cases: Option<PathBuf>,
     /// Only these products (see `gatelab profiles`), or `all`

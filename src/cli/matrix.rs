@@ -68,6 +68,9 @@ fn text(args: &MatrixArgs) -> Result<(String, String), Failure> {
         return Ok(("measured.json".to_owned(), text));
     };
     let file = path.display().to_string();
+    if file == "example" {
+        return Ok(("example.json".to_owned(), matrix::example().to_owned()));
+    }
     let text = std::fs::read_to_string(path)
         .map_err(|error| Failure::file(format!("cannot read the cases in {file}: {error}")))?;
     Ok((file, text))

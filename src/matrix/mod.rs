@@ -22,4 +22,4 @@ pub use compare::differences;
 pub use config::Config;
 pub use play::{BOOT, Emulated, Pace, Ran, play};
 pub use report::{Answered, Cell, NotRun, Report, SCHEMA, Total};
-pub use select::{Selection, cell, measured, report, runnable};
+pub use select::{Selection, cell, example, measured, report, runnable};

@@ -14,6 +14,11 @@ pub fn measured() -> &'static str {
     include_str!("../../labs/cases/measured.json")
 }
 
+/// A few cases to begin one's own with.
+pub fn example() -> &'static str {
+    include_str!("../../labs/cases/example.json")
+}
+
 /// What is to be run.
 #[derive(Clone, Debug, Default)]
 pub struct Selection {

@@ -22,6 +22,10 @@ pub(super) fn tell(config: Config, settings: &mut Settings) {
         Config::Maxconn => one_connection(settings),
         Config::Own => one_client(settings),
         Config::DnsLoad => names(settings),
+        // ProxyPassReverse; proxy.header map-host-response. The others were told nothing.
+        Config::Redirect if matches!(settings.profile.name, "apache" | "lighttpd") => {
+            settings.rewrite_redirects = true;
+        }
         Config::DnsRt => {
             names(settings);
             names_while_running(settings);

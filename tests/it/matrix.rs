@@ -78,6 +78,51 @@ fn every_cell_is_as_measured_or_listed_with_its_reason() {
     insta::assert_snapshot!("matrix", text(&cells));
 }
 
+/// The chapter about cases of one's own shows the example file as it is.
+#[test]
+fn the_book_shows_the_example() {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("book/src/write-your-own-case.md");
+    let page = std::fs::read_to_string(page).expect("the chapter is there");
+    assert!(
+        page.contains(matrix::example()),
+        "labs/cases/example.json is not as in the book"
+    );
+}
+
+/// A mistake in a file of cases is told with its place, and ends with exit code 3.
+#[test]
+fn a_mistake_in_a_file_of_cases_ends_with_3() {
+    let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("mistaken-cases.json");
+    let text = matrix::example().replace("syn-drop", "syn-dropp");
+    std::fs::write(&file, text).expect("tests may write there");
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_gatelab"))
+        .args(["matrix", "--cases"])
+        .arg(&file)
+        .output()
+        .expect("gatelab runs");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(3), "{said}");
+    assert!(said.contains("mistaken-cases.json:18:"), "{said}");
+    assert!(said.contains("did you mean `syn-drop`?"), "{said}");
+}
+
+/// General rules only: neither the engine nor a profile names a case.
+#[test]
+fn no_case_is_known_by_name() {
+    let cases = matrix::read("measured.json", matrix::measured());
+    let cases = cases.unwrap_or_else(|mistake| panic!("{mistake}")).cases;
+    let ids: Vec<&str> = cases.iter().map(|case| case.id.as_str()).collect();
+    // A plain word may be there for other reasons.
+    let ids: Vec<&str> = ids.into_iter().filter(|id| id.contains('_')).collect();
+    let root = crate::source::root();
+    for file in crate::source::files(&root.join("src/proxy")) {
+        let text = std::fs::read_to_string(&file).unwrap_or_default();
+        let quoted = |id: &&&str| text.contains(&format!("\"{id}\""));
+        let named: Vec<&&str> = ids.iter().filter(quoted).collect();
+        assert!(named.is_empty(), "{} names {named:?}", file.display());
+    }
+}
+
 fn path() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(UNMATCHED)
 }
