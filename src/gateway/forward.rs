@@ -5,7 +5,7 @@ use std::any::Any;
 use crate::filter::{Hook, InterfaceIndex, Passage, Verdict};
 use crate::host::{Forwarder, IcmpError, Kernel, NextHop, fragment};
 use crate::net::{Context, InterfaceId};
-use crate::packet::{Frame, set_ttl};
+use crate::packet::{Frame, Protocol, set_ttl};
 use crate::sim::Time;
 use crate::trace::{EventId, Verb};
 
@@ -155,6 +155,11 @@ impl Forwarder for Gateway {
         }
         self.watch(kernel);
         None
+    }
+
+    fn uses_port(&self, protocol: Protocol, port: u16) -> bool {
+        let mut stages = self.stages.iter();
+        stages.any(|stage| stage.uses_port(protocol, port))
     }
 
     fn next_deadline(&self) -> Option<(Time, String)> {

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use crate::host::{IcmpError, Kernel};
 use crate::net::{Context, InterfaceId};
-use crate::packet::Frame;
+use crate::packet::{Frame, Protocol};
 use crate::sim::Time;
 use crate::trace::EventId;
 
@@ -53,6 +53,9 @@ pub trait Stage: Any {
         passing: Passing,
         frame: Frame,
     ) -> Result<Frame, Refusal>;
+
+    /// Whether a port of the gateway's is in use for somebody behind it.
+    fn uses_port(&self, protocol: Protocol, port: u16) -> bool;
 
     /// When the next entry of its table runs out, and what that means.
     fn next_deadline(&self) -> Option<(Time, String)>;

@@ -40,6 +40,26 @@ impl Translation {
     pub fn flush(&mut self, now: Time, by: EventId) -> Vec<MappingRow> {
         self.nat.flush(now, by)
     }
+
+    /// Turns a packet from inside round if it is meant for an external endpoint of somebody
+    /// inside (RFC 4787 REQ-9, RFC 5382 REQ-8). What is for the gateway itself passes as it is.
+    fn hairpin(
+        &mut self,
+        kernel: &Kernel,
+        context: &Context<'_>,
+        frame: Frame,
+    ) -> Result<Frame, Refusal> {
+        if !self.nat.hairpins(context.now(), &frame) {
+            return Ok(frame);
+        }
+        let taken = |protocol, port| kernel.uses_port(protocol, port);
+        let turned = self
+            .nat
+            .outbound(context.now(), frame.clone(), &taken, &mut self.stream);
+        turned
+            .map(|translated| record(context, frame, translated))
+            .map_err(refusal)
+    }
 }
 
 impl Stage for Translation {
@@ -51,7 +71,7 @@ impl Stage for Translation {
         frame: Frame,
     ) -> Result<Frame, Refusal> {
         if passing.from != self.external {
-            return Ok(frame);
+            return self.hairpin(kernel, context, frame);
         }
         match self.nat.inbound(context.now(), frame.clone()) {
             Inbound::Translated(translated) => Ok(record(context, frame, translated)),
@@ -87,6 +107,10 @@ impl Stage for Translation {
         result
             .map(|translated| record(context, frame, translated))
             .map_err(refusal)
+    }
+
+    fn uses_port(&self, protocol: Protocol, port: u16) -> bool {
+        self.nat.owns(protocol, port)
     }
 
     fn next_deadline(&self) -> Option<(Time, String)> {

@@ -1,7 +1,7 @@
 //! The seam between a host and a gateway: who decides about packets that are for others.
 
 use crate::net::{Context, InterfaceId};
-use crate::packet::Frame;
+use crate::packet::{Frame, Protocol};
 use crate::sim::Time;
 
 use super::Kernel;
@@ -17,6 +17,10 @@ pub trait Forwarder: std::any::Any {
         interface: InterfaceId,
         frame: Frame,
     ) -> Option<Frame>;
+
+    /// Whether a port of this machine's is in use for somebody else; its own programs must not
+    /// choose it.
+    fn uses_port(&self, protocol: Protocol, port: u16) -> bool;
 
     /// When the next entry of a table runs out, and what it is.
     fn next_deadline(&self) -> Option<(Time, String)>;

@@ -173,9 +173,14 @@ impl Kernel {
         let start = self.stream.below(u64::from(EPHEMERAL_COUNT)) as u16;
         (0..EPHEMERAL_COUNT)
             .map(|i| EPHEMERAL_FIRST + (start + i) % EPHEMERAL_COUNT)
-            .find(|port| match protocol {
-                Protocol::Tcp => !self.tcp.is_taken(SocketAddrV4::new(local, *port), remote),
-                Protocol::Udp | Protocol::Icmp => !self.udp.sockets.contains_key(port),
+            .find(|port| {
+                let forwarder = self.forwarder.as_ref();
+                let own = match protocol {
+                    Protocol::Tcp => self.tcp.is_taken(SocketAddrV4::new(local, *port), remote),
+                    Protocol::Udp | Protocol::Icmp => self.udp.sockets.contains_key(port),
+                };
+                // A NAT shows others by ports of this machine's (RFC 4787 REQ-3).
+                !own && !forwarder.is_some_and(|it| it.uses_port(protocol, *port))
             })
     }
 

@@ -2,13 +2,16 @@
 
 use std::net::Ipv4Addr;
 
+use smoltcp::wire::Ipv4Packet;
+
 use crate::filter::Fragments;
-use crate::packet::Protocol;
+use crate::packet::{Frame, Protocol, Tuple};
 use crate::sim::Time;
 use crate::trace::EventId;
 
 use super::binding::Bindings;
 use super::forgotten::Forgotten;
+use super::icmp_error::{IcmpError, is_error};
 use super::translate::Rewriting;
 use super::{MappingRow, Settings};
 
@@ -61,6 +64,25 @@ impl Nat44 {
     /// gateway itself must not use it.
     pub fn owns(&self, protocol: Protocol, port: u16) -> bool {
         self.bindings.of_external(protocol, port).is_some() || self.is_door(protocol, port)
+    }
+
+    /// Whether a packet from inside is for an external endpoint that leads back inside, or tells
+    /// of one that was (RFC 5508 REQ-7).
+    pub fn hairpins(&self, now: Time, frame: &Frame) -> bool {
+        let to_external = |ip: Ipv4Packet<&[u8]>| ip.dst_addr() == self.external;
+        if !self.settings.hairpinning || !frame.ipv4().is_some_and(to_external) {
+            return false;
+        }
+        let owned = |tuple: &Tuple| self.owns(tuple.protocol, tuple.destination.port());
+        match Tuple::of(frame) {
+            Some(tuple) if tuple.protocol == Protocol::Icmp => {
+                let is_error = frame.transport().first().copied().is_some_and(is_error);
+                let error = IcmpError::parse(frame).ok().filter(|_| is_error);
+                error.is_some_and(|error| owned(&error.quoted.reversed()))
+            }
+            Some(tuple) => owned(&tuple),
+            None => self.outbound_fragments.recall(now, frame).is_some(),
+        }
     }
 
     /// Forgets all mappings, but not who made it do so: refusals of packets that had a mapping

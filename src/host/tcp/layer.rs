@@ -12,6 +12,7 @@ use crate::host::run::Purpose;
 use crate::host::{Errno, Failure, Kernel};
 
 use super::segment::{Flags, flags, reset_for};
+use super::table::Segment;
 use super::{Connection, ConnectionId};
 
 /// SYNs sent before a connect is given up (Linux `tcp_syn_retries` 6).
@@ -169,10 +170,10 @@ impl Kernel {
         if let Some((_, flags)) = incoming {
             self.note_progress(context, id, flags);
         }
-        for (frame, writer, again) in polled.frames {
-            let because = writer.filter(|writer| Some(*writer) != context.record().cause());
-            let _ = again;
-            self.send_ip(context, frame, Verb::Sent, because);
+        for segment in polled.frames {
+            let because = on_behalf_of(context, &segment);
+            let because = because.filter(|writer| Some(*writer) != context.record().cause());
+            self.send_ip(context, segment.frame, Verb::Sent, because);
         }
         self.set_deadline(id, polled.deadline);
         if incoming.is_none() {
@@ -283,7 +284,7 @@ impl Kernel {
         &mut self,
         context: &mut Context<'_>,
         id: ConnectionId,
-        frames: Vec<(Frame, Option<EventId>, bool)>,
+        segments: Vec<Segment>,
         since: Option<EventId>,
     ) {
         let remote = self
@@ -291,16 +292,19 @@ impl Kernel {
             .connections
             .get(&id)
             .map(|connection| connection.remote);
-        for (frame, writer, again) in frames {
-            if again && let Some(remote) = remote {
-                let is_syn = flags(&frame).is_some_and(|flags| flags.syn);
+        for segment in segments {
+            if segment.again
+                && let Some(remote) = remote
+            {
+                let is_syn = flags(&segment.frame).is_some_and(|flags| flags.syn);
                 let what = if is_syn { "SYN" } else { "data" };
                 let text = format!("no answer from {remote} to the {what}: sends it again");
                 let note = Note::new("tcp.retransmit", text);
                 let fired = context.record().note_because(Verb::Fired, note, since);
                 context.record().set_cause(fired);
             }
-            self.send_ip(context, frame, Verb::Sent, writer.or(since));
+            let because = on_behalf_of(context, &segment).or(since);
+            self.send_ip(context, segment.frame, Verb::Sent, because);
         }
     }
 
@@ -411,4 +415,22 @@ impl Kernel {
             tcp.touch(id);
         }
     }
+}
+
+/// On whose behalf a segment leaves. Where the end of the stream leaves together with somebody's
+/// bytes, both have a part in it: what the end brings about goes back to who ended the stream,
+/// and from there to who wrote.
+fn on_behalf_of(context: &Context<'_>, segment: &Segment) -> Option<EventId> {
+    let (Some(writer), Some(ender)) = (segment.writer, segment.ender) else {
+        return segment.writer;
+    };
+    let mut record = context.record();
+    let trigger = record.cause();
+    record.set_cause(writer);
+    let note = Note::new("tcp.end-with-data", "").frame(segment.frame.clone());
+    let both = record.note_because(Verb::Decided, note, Some(ender));
+    if let Some(trigger) = trigger {
+        record.set_cause(trigger);
+    }
+    Some(both)
 }

@@ -22,10 +22,23 @@ use super::segment::flags;
 /// What a poll of a connection brought.
 #[derive(Debug, Default)]
 pub(in crate::host) struct Polled {
-    /// Packets to send, each with its writer and whether it was sent before.
-    pub frames: Vec<(Frame, Option<EventId>, bool)>,
+    /// Packets to send.
+    pub frames: Vec<Segment>,
     /// When to poll again, if nothing else happens.
     pub deadline: Option<Time>,
+}
+
+/// A segment that leaves, and on whose behalf.
+#[derive(Debug)]
+pub(in crate::host) struct Segment {
+    /// The segment.
+    pub frame: Frame,
+    /// Who wrote its first byte, or opened or ended the stream if it carries none.
+    pub writer: Option<EventId>,
+    /// Who ended the stream, if the end leaves together with somebody's bytes.
+    pub ender: Option<EventId>,
+    /// Whether it was sent before.
+    pub again: bool,
 }
 
 /// All TCP of one host.
@@ -239,16 +252,25 @@ fn own(stack: &mut Stack, addresses: &[Ipv4Addr]) {
 }
 
 /// Says on whose behalf a segment leaves, and counts SYNs.
-fn label(connection: &mut Connection, frame: Frame) -> (Frame, Option<EventId>, bool) {
+fn label(connection: &mut Connection, frame: Frame) -> Segment {
     let Some(flags) = flags(&frame) else {
-        return (frame, None, false);
+        return Segment {
+            frame,
+            writer: None,
+            ender: None,
+            again: false,
+        };
     };
     connection.syns = connection.syns.saturating_add(u8::from(flags.syn));
     let (writer, again) = connection
         .shadow
         .segment(flags.sequence, flags.len, flags.syn);
-    let again = again || (flags.syn && connection.syns > 1);
     let ended = connection.shadow.ended_by();
-    let writer = writer.or(ended.filter(|_| flags.fin || flags.rst));
-    (frame, writer, again)
+    let ender = ended.filter(|_| flags.fin || flags.rst);
+    Segment {
+        frame,
+        writer: writer.or(ender),
+        ender: ender.filter(|ender| writer.is_some_and(|writer| writer != *ender)),
+        again: again || (flags.syn && connection.syns > 1),
+    }
 }

@@ -1,5 +1,6 @@
 //! Built worlds carry packets: echo requests across routers, hop by hop.
 
+mod hairpin;
 mod leases;
 mod names;
 
