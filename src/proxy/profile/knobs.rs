@@ -351,7 +351,9 @@ pub struct Relay {
     pub bare_status: bool,
     /// Whether a response with this status ends the client's connection.
     pub drops_client: fn(u16) -> bool,
-    /// When the head is sent.
+    /// If it is read to its end before any of it is passed on: what becomes of one that breaks off.
+    pub whole: Option<fn(&Outcome) -> Broken>,
+    /// When the head is sent, if it is passed on as it comes.
     pub commit: Commit,
     /// How a client is told that a response breaks off.
     pub cut: Cut,
@@ -381,6 +383,18 @@ pub enum RelayedVersion {
     Upstreams,
 }
 
+/// What becomes of a response that breaks off before any of it was passed on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Broken {
+    /// What there is of it is passed on; `keep` says whether the client's connection may go on.
+    AsItIs {
+        /// Whether it may.
+        keep: bool,
+    },
+    /// The proxy answers by itself.
+    OwnAnswer,
+}
+
 /// When the head of a response is sent to the client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Commit {
@@ -405,6 +419,8 @@ pub enum Cut {
     Fin,
     /// With a FIN, even where that looks like the end of the content.
     FinAlways,
+    /// Chunks are ended as if they were complete, and the client is not told; else with a FIN.
+    EndChunks,
     /// With a RST.
     Reset,
 }

@@ -7,6 +7,7 @@
 mod caddy;
 mod facts;
 mod knobs;
+mod lighttpd;
 mod named;
 mod rfc;
 mod rfc_page;
@@ -18,17 +19,18 @@ pub use facts::{
     PersistenceFacts, RelayFacts, Serial, Setback, StartFacts, Tried,
 };
 pub use knobs::{
-    AllDown, Answer, Backups, Balance, Buffering, CheckDefaults, CheckedFrom, ClientSide, Commit,
-    Cut, Expect, Full, HalfClose, HeadClock, HeadTimer, Health, Http10, Lag, Logs, OwnAnswers,
-    Page, PageFraming, Profile, Provenance, Raw, Relay, RelayedVersion, Retry, RetryTarget,
-    SetAside, Stale, Turns, UntilClose, Upgrades, UpstreamSide,
+    AllDown, Answer, Backups, Balance, Broken, Buffering, CheckDefaults, CheckedFrom, ClientSide,
+    Commit, Cut, Expect, Full, HalfClose, HeadClock, HeadTimer, Health, Http10, Lag, Logs,
+    OwnAnswers, Page, PageFraming, Profile, Provenance, Raw, Relay, RelayedVersion, Retry,
+    RetryTarget, SetAside, Stale, Turns, UntilClose, Upgrades, UpstreamSide,
 };
+pub use lighttpd::LIGHTTPD;
 pub use named::{Given, NamedSetting, Set};
 pub use rfc::RFC;
 pub use varnish::VARNISH;
 
 /// Every profile, in the order in which they are shown.
-pub const PROFILES: &[&Profile] = &[&RFC, &CADDY, &VARNISH];
+pub const PROFILES: &[&Profile] = &[&RFC, &CADDY, &VARNISH, &LIGHTTPD];
 
 /// The profile called `name`.
 pub fn find(name: &str) -> Option<&'static Profile> {

@@ -107,6 +107,7 @@ pub const RFC: Profile = Profile {
         version: RelayedVersion::Own,
         bare_status: false,
         drops_client: |_| false,
+        whole: None,
         commit: Commit::AtOnce,
         cut: Cut::Fin,
         until_close: UntilClose::Chunked,

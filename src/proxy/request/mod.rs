@@ -10,5 +10,6 @@ mod passage;
 mod relay;
 mod route;
 mod tunnel;
+mod whole;
 
 pub(super) use exchange::serve;

@@ -38,7 +38,12 @@ impl Exchange<'_> {
         if let Some(flaw) = refuses(&received.head) {
             return self.refuse(&attempt, wire, &received, flaw);
         }
-        let mut passage = self.passage(&attempt, &wire, &received);
+        if let Some(judge) = self.proxy.profile().relay.whole
+            && received.framing != Framing::Switched
+        {
+            return self.relay_whole(attempt, wire, &received, judge).await;
+        }
+        let mut passage = self.passage(&attempt, &wire, &received, true);
         let who = &attempt.label;
         let passed = if passage.framing == Framing::Switched {
             self.tunnel(&mut wire, &mut passage, who).await
@@ -80,12 +85,14 @@ impl Exchange<'_> {
         }
     }
 
-    /// The head for the client, and all that is known about what will follow it.
-    fn passage(
+    /// The head for the client, and all that is known about what will follow it; `may_keep` says
+    /// whether the response permits that the client's connection is kept.
+    pub(super) fn passage(
         &self,
         attempt: &Attempt,
         wire: &Wire,
         received: &Received<ResponseHead>,
+        may_keep: bool,
     ) -> Passage {
         let profile = self.proxy.profile();
         let status = received.head.status;
@@ -101,7 +108,7 @@ impl Exchange<'_> {
             rewrite,
             now_s: self.proxy.now_s(),
         };
-        let in_step = self.upload.is_complete();
+        let in_step = may_keep && self.upload.is_complete();
         let request = &self.request.received;
         let (head, framing, keep) =
             forward::response_head(profile, request, received, &facts, in_step);
@@ -174,7 +181,14 @@ impl Exchange<'_> {
         who: &str,
         ending: Ending,
     ) -> Result<(), Ending> {
-        if ending.outcome != Outcome::ClientLeft && passage.breaks_off(&ending.outcome) {
+        if ending.outcome == Outcome::ClientLeft {
+            return Err(ending);
+        }
+        let ends = self.proxy.profile().relay.cut == Cut::EndChunks;
+        if ends && passage.framing == Framing::Chunked {
+            passage.finish();
+        }
+        if passage.breaks_off(&ending.outcome) {
             self.flush(passage, who).await?;
         }
         Err(ending)
@@ -193,7 +207,7 @@ impl Exchange<'_> {
     }
 
     /// Waits for more of the response; `what` says what is missing if it does not come.
-    async fn receive(&mut self, wire: &mut Wire, what: &str) -> Result<(), Ending> {
+    pub(super) async fn receive(&mut self, wire: &mut Wire, what: &str) -> Result<(), Ending> {
         let limit = self.proxy.timeouts().read;
         let more = poll_fn(|context| wire.poll_receive(context));
         let left = poll_fn(|context| self.poll_client_left(context));
@@ -210,7 +224,7 @@ impl Exchange<'_> {
     }
 
     /// Closes the books of a response that was passed on to its end.
-    fn complete(
+    pub(super) fn complete(
         &mut self,
         attempt: &Attempt,
         wire: Wire,
@@ -239,7 +253,7 @@ impl Exchange<'_> {
 
     /// Ends a response that cannot be completed; if nothing of it was sent yet, the proxy answers
     /// by itself.
-    async fn cut_short(
+    pub(super) async fn cut_short(
         &mut self,
         attempt: &Attempt,
         ending: Ending,
@@ -257,7 +271,7 @@ impl Exchange<'_> {
             };
         }
         let evidence = self.say_cut_short(&outcome, passage.status, ended);
-        let after = self.breaking_off(&outcome, passage.framing).await;
+        let after = self.breaking_off(&outcome, passage).await;
         Conclusion::Relayed(Relayed {
             status: passage.status,
             outcome,
@@ -269,14 +283,17 @@ impl Exchange<'_> {
 
     /// How the client's connection ends so that the message cannot be taken for complete: a FIN
     /// would look like the end of content that lasts until the connection closes.
-    async fn breaking_off(&self, outcome: &Outcome, framing: Framing) -> After {
+    async fn breaking_off(&self, outcome: &Outcome, passage: &Passage) -> After {
         if *outcome == Outcome::ClientLeft {
             return After::Reset;
         }
         match self.proxy.profile().relay.cut {
             Cut::FinAlways => return After::Close,
-            Cut::Fin if ends_by_itself(framing) => return After::Close,
-            Cut::Fin | Cut::Reset => {}
+            Cut::EndChunks if passage.framing == Framing::Chunked && passage.keep => {
+                return After::Keep;
+            }
+            Cut::Fin | Cut::EndChunks if ends_by_itself(passage.framing) => return After::Close,
+            Cut::Fin | Cut::EndChunks | Cut::Reset => {}
         }
         let limit = self.proxy.timeouts().send;
         let what = "the client does not take what there is of its answer";

@@ -121,6 +121,7 @@ pub const VARNISH: Profile = Profile {
         version: RelayedVersion::Own,
         bare_status: false,
         drops_client: |_| false,
+        whole: None,
         commit: Commit::AtOnce,
         cut: Cut::FinAlways,
         until_close: UntilClose::Chunked,
