@@ -33,6 +33,8 @@ pub(super) struct Wire {
     deaf: bool,
     /// Whether the upstream has said anything.
     heard: bool,
+    /// Bytes written since all that was written before had been acknowledged.
+    in_flight: usize,
 }
 
 /// What is still to be sent.
@@ -60,6 +62,7 @@ impl Wire {
             ended: false,
             deaf: false,
             heard: false,
+            in_flight: 0,
         }
     }
 
@@ -97,17 +100,22 @@ impl Wire {
         sent && !self.ended && self.reader.is_done() && self.reader.leftover().is_empty()
     }
 
-    /// Writes what is pending, if the upstream has taken what came before.
+    /// Writes what is pending, as far as there is room for what the upstream has not taken yet.
     async fn send(&mut self) -> bool {
         if self.deaf || self.outgoing.pending.is_empty() {
             return false;
         }
         let flushed =
             poll_fn(|context| Poll::Ready(poll_flushed(&self.connection.stream, context)));
-        if !flushed.await {
+        if flushed.await {
+            self.in_flight = 0;
+        }
+        let room = SEND_BYTES.saturating_sub(self.in_flight);
+        let length = self.outgoing.pending.len().min(room);
+        if length == 0 {
             return false;
         }
-        let length = self.outgoing.pending.len().min(SEND_BYTES);
+        self.in_flight += length;
         let piece: Vec<u8> = self.outgoing.pending.drain(..length).collect();
         if self.connection.stream.write_all(&piece).await.is_err() {
             // The response, if one came before, is still to be read.

@@ -126,8 +126,9 @@ impl Members {
         let waits = match demand.backups {
             Backups::ForRetriesToo => up.iter().any(|upstream| !upstream.backup),
             Backups::WhenDown => {
+                let held = demand.set_aside == SetAside::HeldDown;
                 let mut primaries = demand.pool.upstreams.iter().filter(|it| !it.backup);
-                primaries.any(|upstream| self.of(&upstream.key()).is_up())
+                primaries.any(|upstream| self.of(&upstream.key()).is_up(held))
             }
         };
         if waits {
@@ -275,6 +276,14 @@ mod tests {
         members.fail(&key, Time::ZERO, rules, rules.fail_timeout);
         let names = turns(&mut members, &held, 3);
         assert_eq!(names, ["AllDown(None)", "app2", "AllDown(None)"]);
+        let mut pool = pool.clone();
+        pool.upstreams[1].backup = true;
+        let fallback = Demand {
+            pool: &pool,
+            backups: Backups::WhenDown,
+            ..held
+        };
+        assert_eq!(turns(&mut members, &fallback, 2), ["AllDown(None)"; 2]);
     }
 
     #[test]

@@ -12,6 +12,7 @@ use std::rc::Rc;
 use std::task::Poll;
 
 use crate::host::race;
+use crate::proxy::profile::HeadClock;
 use crate::proxy::state::Proxy;
 use crate::proxy::wire::poll_read;
 
@@ -115,7 +116,12 @@ async fn watch(proxy: Proxy, slot: Slot, what: String) {
         // Nobody asked: whatever comes now makes the connection useless.
         poll_read(&mut connection.stream, &mut [0], context).map(drop)
     });
-    let limit = proxy.timeouts().upstream_idle;
+    let timeouts = proxy.timeouts();
+    let limit = match proxy.profile().upstream.head_clock {
+        HeadClock::Request => timeouts.upstream_idle,
+        // The deadline of the connection runs on while it is not used.
+        HeadClock::LastRead => timeouts.upstream_idle.min(timeouts.read),
+    };
     race(spoken, proxy.os.sleep(limit, what)).await;
     drop(slot.take());
 }

@@ -49,9 +49,11 @@ impl Member {
         self.open.get()
     }
 
-    /// Whether nothing speaks against it.
-    pub(in crate::proxy) fn is_up(&self) -> bool {
-        self.down_until.is_none() && self.failed_check.is_none() && self.no_address.is_none()
+    /// Whether nothing speaks against it; with `held`, being set aside does not.
+    pub(super) fn is_up(&self, held: bool) -> bool {
+        (held || self.down_until.is_none())
+            && self.failed_check.is_none()
+            && self.no_address.is_none()
     }
 }
 
