@@ -249,7 +249,8 @@ impl Answer {
     }
 
     fn field(&self, name: &str) -> Option<&str> {
-        let mut fields = self.headers.iter();
+        // Of several the last counts, as with clients that keep fields in a map.
+        let mut fields = self.headers.iter().rev();
         let found = fields.find(|(own, _)| own.eq_ignore_ascii_case(name));
         found.map(|(_, value)| value.as_str())
     }

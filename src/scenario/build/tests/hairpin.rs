@@ -5,8 +5,8 @@ use std::net::{Ipv4Addr, SocketAddrV4};
 use std::rc::Rc;
 use std::time::Duration;
 
-use crate::host::{Failure, Host, Os, UdpSocket};
 use super::build;
+use crate::host::{Failure, Host, Os, UdpSocket};
 use crate::net::World;
 use crate::sim::Time;
 use crate::trace::{Capture, Note, Verb};
