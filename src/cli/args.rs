@@ -27,6 +27,8 @@ pub enum Command {
     Compare(CompareArgs),
     /// What each product's proxy does in many bad situations, beside what the real one did
     Matrix(MatrixArgs),
+    /// A live run again from its journal, without the programs that took part
+    Replay(super::replay::ReplayArgs),
     /// The screen: watch a request travel, break something, go back in time
     Tui(TuiArgs),
     /// List what can be broken

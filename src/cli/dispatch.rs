@@ -6,7 +6,7 @@ use clap::Parser as _;
 
 use super::args::{Cli, Command, DemoArgs, TuiArgs};
 use super::output::complain;
-use super::{Exit, Failure, demo, generate, list, matrix, run, tui};
+use super::{Exit, Failure, demo, generate, list, matrix, replay, run, tui};
 
 /// Does what the command line says and gives the exit code.
 pub fn main() -> ExitCode {
@@ -51,6 +51,7 @@ fn call(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Console(args) => return super::console::console(&args),
         Command::Compare(args) => run::compare(&args.run)?,
         Command::Matrix(args) => return matrix::matrix(&args),
+        Command::Replay(args) => return replay::replay(&args),
         Command::Faults(args) => list::faults(&args)?,
         Command::Scenarios(args) => list::scenarios(&args)?,
         Command::Profiles(args) => list::profiles(&args)?,

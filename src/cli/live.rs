@@ -8,15 +8,19 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 
-use crate::attach::live::{Ended, Live};
+use crate::attach::live::{Ended, Live, Record, Waiting};
 use crate::attach::rendezvous::{Answer, Folder, Rendezvous, Request, Visit};
-use crate::attach::{Error, Place, Program, Signals, Stop, doctor};
+use crate::attach::{Error, Place, Program, Signals, Stop};
 use crate::scenario::Scenario;
-use crate::timeline::{Action, Run};
+use crate::scenario::model::NodeKind;
+use crate::timeline::{Action, Origin, Run, browser};
 use crate::trace::{Capture, Names as _, pcapng};
+use crate::view::plain;
 
 use super::output::{complain, print, print_json};
-use super::run::load;
+use super::progress::Progress;
+use super::run::{profile_of, report};
+use super::source::Source;
 use super::{Exit, Failure};
 
 /// Commands that meet the machine.
@@ -59,6 +63,15 @@ pub struct UpArgs {
     /// Put a real program in a node's place; the last one named has the terminal
     #[arg(long = "attach", value_name = "NODE[=COMMAND]")]
     pub attach: Vec<OsString>,
+    /// Let an emulated browser load this page, report, and end
+    #[arg(long, value_name = "URL")]
+    pub get: Option<String>,
+    /// The node whose browser loads it
+    #[arg(long, value_name = "NODE", requires = "get")]
+    pub from: Option<String>,
+    /// Report as one JSON object (schema gatelab/run/v1)
+    #[arg(long, requires = "get")]
+    pub json: bool,
     /// Break something from the beginning; repeat for several
     #[arg(long = "fault", value_name = "NAME@PLACE[,KEY=VALUE]...")]
     pub faults: Vec<String>,
@@ -71,6 +84,9 @@ pub struct UpArgs {
     /// Write every frame on every link to a capture file when it ends
     #[arg(long, value_name = "FILE")]
     pub pcap: Option<PathBuf>,
+    /// Write all that real programs do to a file; `gatelab replay FILE` does it again
+    #[arg(long, value_name = "FILE")]
+    pub journal: Option<PathBuf>,
 }
 
 /// A shell at a node.
@@ -93,6 +109,9 @@ pub struct ShellArgs {
     /// Write every frame on every link to a capture file when it ends
     #[arg(long, value_name = "FILE")]
     pub pcap: Option<PathBuf>,
+    /// Write all that real programs do to a file; `gatelab replay FILE` does it again
+    #[arg(long, value_name = "FILE")]
+    pub journal: Option<PathBuf>,
     /// The command; without one, your shell
     #[arg(last = true, value_name = "CMD")]
     pub command: Vec<OsString>,
@@ -106,12 +125,16 @@ pub(super) fn call(command: LiveCommand) -> Result<ExitCode, Failure> {
         LiveCommand::Break { fault } => ask(&Request::Break(fault)),
         LiveCommand::Fix { fault } => ask(&Request::Fix(fault)),
         LiveCommand::Log { node } => ask(&Request::Log(node)),
-        LiveCommand::Doctor { json } => examine(json),
+        LiveCommand::Doctor { json } => super::doctor::examine(json),
     }
 }
 
 fn up(args: &UpArgs) -> Result<ExitCode, Failure> {
-    let scenario = load(&args.scenario, &args.settings)?;
+    let source = Source::find(&args.scenario)?;
+    let scenario = source.parse(&args.settings)?;
+    for attached in &args.attach {
+        check_seat(&scenario, &split(attached).0)?;
+    }
     let rendezvous = Rendezvous::open(Folder::of_user()).map_err(machine)?;
     if rendezvous.is_none() {
         complain(
@@ -120,15 +143,49 @@ fn up(args: &UpArgs) -> Result<ExitCode, Failure> {
     }
     let run = begin(scenario.clone(), args.seed, &args.faults)?;
     let mut live = Live::new(run, rendezvous).map_err(machine)?;
-    let ended = seat_all(&mut live, &scenario, &args.attach).and_then(|()| live.serve());
+    live.on_waiting(waiting());
+    record(&mut live, args.journal.as_ref(), &source, &args.settings)?;
+    seat_all(&mut live, &scenario, args).map_err(machine)?;
+    let ended = match &args.get {
+        Some(url) => visit(&mut live, args, url),
+        None => live.serve().map(finish).map_err(machine),
+    };
+    live.finish_record().map_err(Failure::file)?;
     write_pcap(args.pcap.as_ref(), live.run())?;
-    finish(ended)
+    ended
+}
+
+/// A real program can stand where a machine stands, but not where a switch does.
+fn check_seat(scenario: &Scenario, name: &str) -> Result<(), Failure> {
+    let seats = scenario
+        .nodes
+        .iter()
+        .filter(|node| node.kind != NodeKind::Switch);
+    let names: Vec<&str> = seats.map(|node| node.name.as_str()).collect();
+    if names.contains(&name) {
+        return Ok(());
+    }
+    let nearest = crate::scenario::nearest(name, names.iter().copied());
+    let hint = nearest
+        .map(|near| format!("; did you mean `{near}`?"))
+        .unwrap_or_default();
+    let names = names.join(", ");
+    let message = format!("there is no machine `{name}`{hint} (machines: {names})");
+    Err(Failure::usage(message))
+}
+
+/// Shows on the terminal what is waited for, if it lasts.
+fn waiting() -> Waiting {
+    let mut progress = Progress::new();
+    Box::new(move |what| progress.tell(|| what.to_owned()))
 }
 
 /// Opens all seats, starts the programs in the background, waits for them, then starts the last.
-fn seat_all(live: &mut Live, scenario: &Scenario, attach: &[OsString]) -> Result<(), Error> {
-    let wanted: Vec<(String, Option<OsString>)> = attach.iter().map(split).collect();
+fn seat_all(live: &mut Live, scenario: &Scenario, args: &UpArgs) -> Result<(), Error> {
+    let wanted: Vec<(String, Option<OsString>)> = args.attach.iter().map(split).collect();
     let last = wanted.iter().rposition(|(_, command)| command.is_some());
+    // With --get the emulated browser is in the foreground.
+    let last = last.filter(|_| args.get.is_none());
     let mut servers = Vec::new();
     for (name, _) in &wanted {
         live.seat(name)?;
@@ -167,6 +224,23 @@ fn seat_all(live: &mut Live, scenario: &Scenario, attach: &[OsString]) -> Result
     Ok(())
 }
 
+/// Lets the emulated browser load a page, and reports how that ended.
+fn visit(live: &mut Live, args: &UpArgs, url: &str) -> Result<ExitCode, Failure> {
+    let scenario = live.run().scenario();
+    let node = browser(scenario, args.from.as_deref()).map_err(Failure::usage)?;
+    let used = profile_of(scenario);
+    if let Some(ended) = live.visit(&node, url).map_err(machine)? {
+        return Ok(finish(ended));
+    }
+    let report = report(live.run(), 0, &args.faults, used)?;
+    if args.json {
+        print_json(&report)?;
+    } else {
+        print(&plain::summary(&report))?;
+    }
+    Ok(Exit::Done.into())
+}
+
 /// `NODE` or `NODE=COMMAND`.
 fn split(text: &OsString) -> (String, Option<OsString>) {
     let lossy = text.to_string_lossy();
@@ -179,32 +253,24 @@ fn split(text: &OsString) -> (String, Option<OsString>) {
 fn shell(args: &ShellArgs) -> Result<ExitCode, Failure> {
     let own_world = args.scenario.is_some() || !args.faults.is_empty() || !args.settings.is_empty();
     if !own_world && let Some(visit) = Visit::start(&Folder::of_user()).map_err(machine)? {
+        if args.pcap.is_some() || args.journal.is_some() {
+            let message = "your `gatelab up` is running, and it alone can write --pcap and \
+                           --journal; for a world of the shell's own, add --scenario first";
+            return Err(Failure::usage(message));
+        }
         return join(&visit, args);
     }
-    let scenario = load(args.scenario.as_deref().unwrap_or("first"), &args.settings)?;
+    let source = Source::find(args.scenario.as_deref().unwrap_or("first"))?;
+    let scenario = source.parse(&args.settings)?;
     let run = begin(scenario, args.seed, &args.faults)?;
-    if run.world().find(&args.node).is_none() {
-        let names: Vec<&str> = run
-            .scenario()
-            .nodes
-            .iter()
-            .map(|n| n.name.as_str())
-            .collect();
-        let nearest = crate::scenario::nearest(&args.node, names.iter().copied());
-        let hint = nearest
-            .map(|near| format!("; did you mean `{near}`?"))
-            .unwrap_or_default();
-        let message = format!(
-            "there is no node `{}`{hint} (nodes: {})",
-            args.node,
-            names.join(", ")
-        );
-        return Err(Failure::usage(message));
-    }
+    check_seat(run.scenario(), &args.node)?;
     let mut live = Live::new(run, None).map_err(machine)?;
+    live.on_waiting(waiting());
+    record(&mut live, args.journal.as_ref(), &source, &args.settings)?;
     let ended = seated(&mut live, args).and_then(|()| live.serve());
+    live.finish_record().map_err(Failure::file)?;
     write_pcap(args.pcap.as_ref(), live.run())?;
-    finish(ended)
+    Ok(finish(ended.map_err(machine)?))
 }
 
 fn seated(live: &mut Live, args: &ShellArgs) -> Result<(), Error> {
@@ -274,15 +340,28 @@ fn begin(scenario: Scenario, seed: Option<u64>, faults: &[String]) -> Result<Run
     Ok(run)
 }
 
-fn finish(ended: Result<Ended, Error>) -> Result<ExitCode, Failure> {
-    match ended.map_err(machine)? {
-        Ended::Program(ending) => Ok(ExitCode::from(ending.code())),
-        Ended::Signal(stop) => Ok(ExitCode::from(match stop {
-            Stop::HangUp => 129,
-            Stop::Interrupt => 130,
-            Stop::Terminate => 143,
-        })),
+/// Lets the journal of a live run be written to a file, if one was named.
+fn record(
+    live: &mut Live,
+    path: Option<&PathBuf>,
+    source: &Source,
+    settings: &[String],
+) -> Result<(), Failure> {
+    if let Some(path) = path {
+        let seed = live.run().seed();
+        let origin = Origin::new(&source.name, &source.text(), settings, seed);
+        live.record(Record::create(path, &origin).map_err(Failure::file)?);
     }
+    Ok(())
+}
+
+fn finish(ended: Ended) -> ExitCode {
+    ExitCode::from(match ended {
+        Ended::Program(ending) => ending.code(),
+        Ended::Signal(Stop::HangUp) => 129,
+        Ended::Signal(Stop::Interrupt) => 130,
+        Ended::Signal(Stop::Terminate) => 143,
+    })
 }
 
 fn write_pcap(path: Option<&PathBuf>, run: &Run) -> Result<(), Failure> {
@@ -293,44 +372,6 @@ fn write_pcap(path: Option<&PathBuf>, run: &Run) -> Result<(), Failure> {
     written.map_err(|error| Failure::file(format!("cannot write {}: {error}", path.display())))
 }
 
-fn examine(json: bool) -> Result<ExitCode, Failure> {
-    let checks = doctor::examine(&doctor::Machine::this());
-    let failed = checks
-        .iter()
-        .any(|check| check.state == doctor::State::Fail);
-    if json {
-        print_json(&checks)?;
-    } else {
-        let mut text = String::new();
-        for check in &checks {
-            text.push_str(&format!(
-                "{:5} {}: {}\n",
-                word(check.state),
-                check.name,
-                check.what
-            ));
-            if let Some(fix) = &check.fix {
-                text.push_str(&format!("      fix: {fix}\n"));
-            }
-        }
-        print(&crate::view::sanitise(&text))?;
-    }
-    Ok(if failed {
-        Exit::Machine.into()
-    } else {
-        Exit::Done.into()
-    })
-}
-
-/// The state of a check in one word.
-fn word(state: doctor::State) -> &'static str {
-    match state {
-        doctor::State::Ok => "ok",
-        doctor::State::Warn => "warn",
-        doctor::State::Fail => "FAIL",
-    }
-}
-
-fn machine(error: impl std::fmt::Display) -> Failure {
+pub(super) fn machine(error: impl std::fmt::Display) -> Failure {
     Failure::machine(format!("{error}\ntry `gatelab doctor`"))
 }

@@ -3,6 +3,8 @@
 mod args;
 mod console;
 mod demo;
+#[cfg(target_os = "linux")]
+mod doctor;
 mod failure;
 mod generate;
 mod list;
@@ -10,7 +12,10 @@ mod list;
 pub mod live;
 mod matrix;
 mod output;
+mod progress;
+mod replay;
 mod run;
+mod source;
 mod tui;
 
 pub use args::Cli;

@@ -6,13 +6,15 @@ use crate::catalogue::{Active, Spec};
 use crate::proxy::profile;
 use crate::scenario::program::Program;
 use crate::scenario::{self, Scenario};
-use crate::timeline::{Plan, PlanError, Run, perform};
+use crate::timeline::{Plan, PlanError, Run, perform_watched};
 use crate::trace::{Capture, Names as _, pcapng};
 use crate::view::{FaultView, Report, plain};
 
 use super::Failure;
 use super::args::RunArgs;
 use super::output::{complain, print, print_json};
+use super::progress::Progress;
+use super::source::load;
 
 /// `gatelab run`.
 pub(super) fn run(args: &RunArgs) -> Result<(), Failure> {
@@ -70,15 +72,27 @@ fn performed(args: &RunArgs, profile: Option<&str>) -> Result<(Run, Report), Fai
         warm: args.warm,
     };
     let used = profile_of(&scenario);
-    let (run, skip) =
-        perform(scenario, seed, Capture::default(), &plan).map_err(|error| failure(&error))?;
+    let what = profile.map_or_else(
+        || scenario.name.clone(),
+        |profile| format!("{} with {profile}", scenario.name),
+    );
+    let mut progress = Progress::new();
+    let watch = &mut |run: &Run| progress.watch(&what, run);
+    let (run, skip) = perform_watched(scenario, seed, Capture::default(), &plan, watch)
+        .map_err(|error| failure(&error))?;
+    progress.clear();
     say_latent(&run);
     let report = report(&run, skip, &args.faults, used)?;
     Ok((run, report))
 }
 
 /// The report of a finished run.
-fn report(run: &Run, skip: usize, faults: &[String], used: String) -> Result<Report, Failure> {
+pub(super) fn report(
+    run: &Run,
+    skip: usize,
+    faults: &[String],
+    used: String,
+) -> Result<Report, Failure> {
     let trace = run.world().trace().borrow();
     let mut report = Report::new(&trace, run.world(), run.world().ledger(), skip);
     report.scenario.clone_from(&run.scenario().name);
@@ -124,19 +138,6 @@ pub(super) fn latent_note(text: &str, active: &Active) -> Option<String> {
     ))
 }
 
-/// A scenario by name, or from a file.
-pub(super) fn load(name: &str, settings: &[String]) -> Result<Scenario, Failure> {
-    let path = Path::new(name);
-    let is_path = name.contains('/') || path.extension().is_some_and(|ext| ext == "toml");
-    if is_path {
-        let text = std::fs::read(path)
-            .map_err(|error| Failure::file(format!("cannot read the scenario {name}: {error}")))?;
-        return scenario::parse(name, &text, settings).map_err(Failure::file);
-    }
-    let embedded = scenario::find(name).map_err(Failure::usage)?;
-    embedded.parse(settings).map_err(Failure::file)
-}
-
 /// Makes the proxies of a scenario follow `name`.
 pub(super) fn set_profile(scenario: &mut Scenario, name: &str) -> Result<(), Failure> {
     if profile::find(name).is_none() {
@@ -165,7 +166,7 @@ pub(super) fn set_profile(scenario: &mut Scenario, name: &str) -> Result<(), Fai
     Ok(())
 }
 
-fn profile_of(scenario: &Scenario) -> String {
+pub(super) fn profile_of(scenario: &Scenario) -> String {
     let mut programs = scenario.nodes.iter().flat_map(|node| &node.programs);
     let profile = programs.find_map(|program| match program {
         Program::Proxy(proxy) => Some(proxy.profile.clone()),

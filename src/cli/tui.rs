@@ -8,7 +8,7 @@ use crate::tui::{Desk, terminal};
 
 use super::Failure;
 use super::args::TuiArgs;
-use super::run::load;
+use super::source::load;
 
 /// Whether somebody sits at a terminal that can show a screen.
 pub(super) fn has_screen() -> bool {

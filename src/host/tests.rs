@@ -305,3 +305,51 @@ fn a_connect_that_is_given_up_says_nothing_more() {
     let asked = trace.events().iter().filter(|it| it.is("arp.who-has"));
     assert_eq!(asked.count(), 3);
 }
+
+/// A forwarder that uses all ports for others but one.
+struct Crowded;
+
+const FREE: u16 = 40_000;
+
+impl Forwarder for Crowded {
+    fn forward(
+        &mut self,
+        _: &mut Kernel,
+        _: &mut crate::net::Context<'_>,
+        _: crate::net::InterfaceId,
+        frame: crate::packet::Frame,
+    ) -> Option<crate::packet::Frame> {
+        Some(frame)
+    }
+
+    fn uses_port(&self, _: crate::packet::Protocol, port: u16) -> bool {
+        port != FREE
+    }
+
+    fn next_deadline(&self) -> Option<(Time, String)> {
+        None
+    }
+
+    fn expire(&mut self, _: &mut Kernel, _: &mut crate::net::Context<'_>) {}
+}
+
+#[test]
+fn a_gateways_own_programs_choose_ports_that_its_nat_does_not_use() {
+    let (mut world, client, _, _) = world(true);
+    let log = Log::default();
+    let out = Rc::clone(&log);
+    world.act(client, None, |host: &mut Host, context| {
+        host.set_forwarder(Box::new(Crowded));
+        host.run(context, |os| {
+            Box::pin(async move {
+                let socket = os.udp(None).expect("one port is free");
+                assert_eq!(socket.port(), FREE);
+                let stream = os.connect(SocketAddrV4::new(SERVER, PORT)).await;
+                let local = stream.ok().and_then(|stream| stream.local());
+                out.borrow_mut().push(format!("{local:?}"));
+            })
+        });
+    });
+    world.run_until(Time::from_millis(1_000));
+    assert_eq!(log.take(), [format!("Some(10.0.0.1:{FREE})")]);
+}

@@ -245,7 +245,7 @@ mod tests {
         /// Against the obvious: a list, sorted. Some items are popped on the way.
         #[test]
         fn what_is_left_comes_in_order(
-            items in proptest::collection::vec((0..50u64, way(), any::<bool>()), 0..300),
+            items in proptest::collection::vec((0..50u64, way(), any::<bool>()), 0..80),
         ) {
             let mut queue = Scheduler::new();
             let mut expected: Vec<(u64, usize)> = Vec::new();

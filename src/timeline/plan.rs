@@ -62,6 +62,17 @@ pub fn perform(
     capture: Capture,
     plan: &Plan,
 ) -> Result<(Run, usize), PlanError> {
+    perform_watched(scenario, seed, capture, plan, &mut |_| {})
+}
+
+/// The same, while `watch` is shown the run before every event of its page loads.
+pub fn perform_watched(
+    scenario: Scenario,
+    seed: u64,
+    capture: Capture,
+    plan: &Plan,
+    watch: &mut dyn FnMut(&Run),
+) -> Result<(Run, usize), PlanError> {
     let (node, url) = target(&scenario, plan)?;
     let mut schedule = Schedule::read(&plan.faults)?;
     let mut run = Run::new(scenario, seed, capture);
@@ -70,7 +81,7 @@ pub fn perform(
     }
     run.run_until(Time::ZERO + BOOT);
     if plan.warm {
-        load(&mut run, &node, &url, &mut Schedule::default())?;
+        load(&mut run, (&node, &url), &mut Schedule::default(), watch)?;
         run.act(Action::CloseIdle)?;
         run.run_until(run.world().now() + PAUSE);
         schedule.break_at_once(&mut run)?;
@@ -81,22 +92,23 @@ pub fn perform(
             let until = run.world().now() + PAUSE;
             schedule.run_until(&mut run, until)?;
         }
-        load(&mut run, &node, &url, &mut schedule)?;
+        load(&mut run, (&node, &url), &mut schedule, watch)?;
     }
     Ok((run, usize::from(plan.warm)))
 }
 
+/// The node whose browser loads pages: the one that was named, or the scenario's first.
+pub fn browser(scenario: &Scenario, named: Option<&str>) -> Result<String, PlanError> {
+    let mut nodes = scenario.nodes.iter();
+    let first = nodes.find(|node| node.program("browser").is_some());
+    let first = first.map(|node| node.name.as_str());
+    let node = named.or(first).ok_or(PlanError::NoBrowser)?;
+    Ok(node.to_owned())
+}
+
 /// Who loads which page.
 fn target(scenario: &Scenario, plan: &Plan) -> Result<(String, String), PlanError> {
-    let browsing = scenario
-        .nodes
-        .iter()
-        .find(|node| node.program("browser").is_some());
-    let node = plan
-        .from
-        .clone()
-        .or_else(|| browsing.map(|node| node.name.clone()));
-    let node = node.ok_or(PlanError::NoBrowser)?;
+    let node = browser(scenario, plan.from.as_deref())?;
     let home = scenario
         .nodes
         .iter()
@@ -110,14 +122,23 @@ fn target(scenario: &Scenario, plan: &Plan) -> Result<(String, String), PlanErro
 }
 
 /// Loads a page and waits for its end.
-fn load(run: &mut Run, node: &str, url: &str, schedule: &mut Schedule) -> Result<(), PlanError> {
+fn load(
+    run: &mut Run,
+    (node, url): (&str, &str),
+    schedule: &mut Schedule,
+    watch: &mut dyn FnMut(&Run),
+) -> Result<(), PlanError> {
     let before = run.visits_ended();
     run.act(Action::Visit {
         node: node.to_owned(),
         url: url.to_owned(),
     })?;
     let limit = run.world().now() + PATIENCE;
-    if schedule.run_while(run, limit, |run| run.visits_ended() == before)? {
+    let going = |run: &Run| {
+        watch(run);
+        run.visits_ended() == before
+    };
+    if schedule.run_while(run, limit, going)? {
         Ok(())
     } else {
         Err(PlanError::Endless)

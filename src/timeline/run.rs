@@ -61,6 +61,8 @@ pub struct Run {
     journal: Journal,
     /// Bytes of packets in the journal.
     journalled: usize,
+    /// How far the journal reaches, once it is full: events handled, and events recorded.
+    full_at: Option<(u64, usize)>,
     pub(super) active: Vec<(String, Active)>,
     /// The nodes with a browser.
     browsers: Vec<NodeId>,
@@ -86,6 +88,7 @@ impl Run {
             steps: 0,
             journal,
             journalled: 0,
+            full_at: None,
             active,
             browsers,
             typed: Vec::new(),
@@ -159,12 +162,15 @@ impl Run {
     /// Does something from outside, now, and writes it into the journal.
     pub fn act(&mut self, action: Action) -> Result<(), RunError> {
         let (step, at_ns) = (self.steps, self.world.now().as_nanos());
+        let recorded = self.recorded();
         self.carry_out(&action)?;
         if let Action::Packet { bytes, .. } = &action {
             self.journalled += bytes.len() + size_of::<Entry>();
         }
         // What is past the cap cannot be done again; what is before it can.
-        if self.journalled <= self.capture.limit {
+        if self.journalled > self.capture.limit {
+            self.full_at.get_or_insert((step, recorded));
+        } else {
             self.journal.push(Entry {
                 step,
                 at_ns,
@@ -276,7 +282,12 @@ impl Run {
 
     /// Whether the journal is complete: everything that was done can be done again.
     pub fn is_replayable(&self) -> bool {
-        self.journalled <= self.capture.limit
+        self.full_at.is_none()
+    }
+
+    /// How much of the run its journal can repeat: events handled, and events recorded.
+    pub fn repeatable(&self) -> (u64, usize) {
+        self.full_at.unwrap_or((self.steps, self.recorded()))
     }
 
     /// How many page loads have ended on all nodes together.

@@ -5,6 +5,7 @@
 
 mod outcome;
 pub mod plain;
+mod replayed;
 mod report;
 mod sanitise;
 pub mod screen;
@@ -12,6 +13,7 @@ pub mod story;
 mod why;
 
 pub use outcome::{Attempt, Kind, Outcome, attempts, outcome, outcomes};
+pub use replayed::{Act, Replayed};
 pub use report::{Drops, FaultView, LedgerView, Report, RootView, WhyLine};
 pub use sanitise::{sanitise, sanitise_line};
 pub use why::{Explanation, Root, Step, explain, explain_event};

@@ -54,7 +54,7 @@ pub struct Explanation {
 impl Explanation {
     /// What the wire showed: the first line below the browser, the proxy and HTTP.
     pub fn fact(&self) -> Option<&Step> {
-        let opinions = ["browser.", "proxy.", "http.", "timer.", "you."];
+        let opinions = ["app.", "browser.", "proxy.", "http.", "timer.", "you."];
         let is_fact = |step: &&Step| {
             Some(step.event) != self.root.as_ref().map(|root| root.event)
                 && !opinions.iter().any(|prefix| step.code.starts_with(prefix))

@@ -7,6 +7,7 @@ mod join;
 mod leftovers;
 mod machine;
 mod ordinary;
+mod proxy;
 mod several;
 mod terminal;
 mod worlds;

@@ -6,7 +6,9 @@
 mod guest;
 mod pace;
 mod readiness;
+mod record;
 mod seat;
 
-pub use pace::{Ended, Live};
+pub use pace::{Ended, Live, Waiting};
+pub use record::Record;
 pub use seat::Seat;

@@ -3,10 +3,13 @@
 use std::time::Duration;
 
 use crate::attach::rendezvous::{Caller, Rendezvous};
-use crate::attach::{Clock, Ending, Error, Event, Program, ProgramId, Signals, Stop, Watch};
+use crate::attach::{
+    Clock, Ending, Error, Event, Failure, Program, ProgramId, Signals, Stop, Watch,
+};
 use crate::timeline::{Action, Run};
 
 use super::guest;
+use super::record::Record;
 use super::seat::Seat;
 
 /// How long a program waits for the node's first address before it begins without one.
@@ -34,7 +37,13 @@ pub struct Live {
     rendezvous: Option<Rendezvous>,
     callers: Vec<Caller>,
     foreground: Option<(usize, ProgramId)>,
+    record: Option<Record>,
+    /// Who is told what is waited for before the programs can begin.
+    waiting: Option<Waiting>,
 }
+
+/// Hears what is waited for.
+pub type Waiting = Box<dyn FnMut(&str)>;
 
 impl Live {
     /// Starts the clock of a run at its present moment.
@@ -50,6 +59,8 @@ impl Live {
             rendezvous,
             callers,
             foreground: None,
+            record: None,
+            waiting: None,
         })
     }
 
@@ -67,6 +78,7 @@ impl Live {
         let limit = self.clock.now() + LEASE_PATIENCE;
         self.exchange()?;
         while !self.seats[seat].is_configured() && self.clock.now() < limit {
+            self.waits_for(|name| format!("{name} waits for an address (DHCP)"), seat);
             // A short nap: a lease may come with any event.
             self.round(Some(self.clock.now() + NAP))?;
         }
@@ -80,6 +92,8 @@ impl Live {
             if self.seats[seat].listens(port) || self.clock.now() >= limit {
                 return Ok(());
             }
+            let what = |name: &str| format!("waiting for a server on {name}, port {port}");
+            self.waits_for(what, seat);
             self.round(Some(self.clock.now() + NAP))?;
         }
     }
@@ -91,6 +105,9 @@ impl Live {
         program: Program,
         in_foreground: bool,
     ) -> Result<(), Error> {
+        if in_foreground {
+            self.waiting = None;
+        }
         let id = self.seats[seat].namespace.run(program)?;
         if in_foreground {
             self.foreground = Some((seat, id));
@@ -98,13 +115,57 @@ impl Live {
         Ok(())
     }
 
+    /// Lets the browser of `node` open a page, and runs until the page load has ended. A signal
+    /// ends it earlier, and is then what is returned.
+    pub fn visit(&mut self, node: &str, url: &str) -> Result<Option<Ended>, Error> {
+        self.waiting = None;
+        let before = self.run.visits_ended();
+        let (node, url) = (node.to_owned(), url.to_owned());
+        let visit = Action::Visit {
+            node,
+            url: url.clone(),
+        };
+        self.run
+            .act(visit)
+            .map_err(|error| Failure::new("open", url, std::io::Error::other(error)))?;
+        while self.run.visits_ended() == before {
+            if let Some(ended) = self.round(None)? {
+                return Ok(Some(ended));
+            }
+        }
+        Ok(None)
+    }
+
     /// Runs until the program in the foreground or a signal ends it.
     pub fn serve(&mut self) -> Result<Ended, Error> {
+        self.waiting = None;
         loop {
             if let Some(ended) = self.round(None)? {
                 return Ok(ended);
             }
         }
+    }
+
+    /// Lets somebody hear what is waited for before the program in the foreground begins.
+    pub fn on_waiting(&mut self, waiting: Waiting) {
+        self.waiting = Some(waiting);
+    }
+
+    fn waits_for(&mut self, what: impl FnOnce(&str) -> String, seat: usize) {
+        if let Some(waiting) = &mut self.waiting {
+            waiting(&what(&self.seats[seat].name));
+        }
+    }
+
+    /// Writes the journal of the run into a file from now on.
+    pub fn record(&mut self, record: Record) {
+        self.record = Some(record);
+    }
+
+    /// Ends the file that the journal is written to.
+    pub fn finish_record(&mut self) -> Result<(), Failure> {
+        let record = self.record.take();
+        record.map_or(Ok(()), |record| record.finish(&self.run))
     }
 
     /// The run, to report or to write down.
@@ -130,6 +191,9 @@ impl Live {
             self.rendezvous.as_ref(),
             &mut self.callers,
         );
+        if let Some(record) = &mut self.record {
+            record.follow(&self.run)?;
+        }
         if !more {
             self.wait(wake)?;
         }

@@ -9,7 +9,8 @@ use std::process::ExitCode;
 use super::Failure;
 use super::args::ConsoleArgs;
 use super::output::{complain, print, print_unfinished};
-use super::run::{load, set_profile, write_capture};
+use super::run::{set_profile, write_capture};
+use super::source::load;
 use say::Say;
 use sitting::{Sitting, Went};
 

@@ -48,8 +48,13 @@ pub(super) async fn serve(os: Os, mut stream: TcpStream, shared: Shared) {
         if then == Then::Keep {
             close(&os, span);
         } else {
-            if behaviour.script().is_some() {
-                announce(&os, then, (&behaviour, "read the request", by));
+            if let Some(script) = behaviour.script() {
+                let what = if script.writes() {
+                    "wrote what there is of its answer"
+                } else {
+                    "read the request"
+                };
+                announce(&os, then, (&behaviour, what, by));
             }
             close(&os, span);
             if is_early(&behaviour) {

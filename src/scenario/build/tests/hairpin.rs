@@ -8,7 +8,6 @@ use std::time::Duration;
 use super::build;
 use crate::host::{Failure, Host, Os, UdpSocket};
 use crate::net::World;
-use crate::sim::Time;
 use crate::trace::{Capture, Note, Verb};
 
 const HOME: &str = r#"
@@ -101,44 +100,4 @@ fn a_port_nobody_maps_is_the_gateways_own() {
     let outside = SocketAddrV4::new(EXTERNAL, 5001);
     speak(&mut world, "laptop", (6000, outside), &log);
     assert_eq!(log.take(), ["laptop: ECONNREFUSED"]);
-}
-
-#[test]
-fn the_gateways_own_programs_choose_ports_that_its_nat_does_not_use() {
-    let mut world = home();
-    let log = Log::default();
-    // A mapping for every port that a program may be given, but for one.
-    let (first, free) = (32_768, 40_000);
-    for port in (first..61_000).filter(|port| *port != free) {
-        let id = world.find("phone").unwrap();
-        let cause = world.intervene(Verb::Asked, Note::new("test", "a datagram"));
-        world.act(id, Some(cause), |host: &mut Host, context| {
-            host.run(context, |os: Os| {
-                Box::pin(async move {
-                    if let Ok(socket) = os.udp(Some(port)) {
-                        socket.send(WEB, b"x").unwrap_or_default();
-                    }
-                })
-            });
-        });
-        if port % 16 == 0 {
-            world.run_until(world.now() + Duration::from_millis(1));
-        }
-    }
-    world.run_until(world.now() + Duration::from_secs(1));
-    assert!(
-        world.now() < Time::from_millis(200_000),
-        "no mapping is idle yet"
-    );
-    let gateway = world.find("home-gw").unwrap();
-    let chosen = Rc::clone(&log);
-    world.act(gateway, None, |host: &mut Host, context| {
-        host.run(context, |os: Os| {
-            Box::pin(async move {
-                let socket = os.udp(None).map(|socket| socket.port());
-                chosen.borrow_mut().push(format!("{socket:?}"));
-            })
-        });
-    });
-    assert_eq!(log.take(), [format!("Ok({free})")]);
 }
