@@ -224,7 +224,7 @@ fn filter(
     }
 }
 
-/// Sends a routed packet, in pieces if it must and may be cut (RFC 1812 section 5.2.7.1.1).
+/// Sends a routed packet, in pieces if it must and may be cut (RFC 1812 section 5.2.6).
 fn send(
     kernel: &mut Kernel,
     context: &mut Context<'_>,

@@ -37,10 +37,10 @@ pub const LEASE_EXPIRED: &str = "dhcp.lease-expired";
 /// The reason of an address refused by a server.
 pub const NAK: &str = "dhcp.nak";
 
-/// After how many unanswered requests a client begins anew (RFC 2131 section 3.1.5).
+/// After how many unanswered requests a client begins anew (RFC 2131 section 3.1, step 5).
 const REQUESTS: u32 = 5;
 
-/// How long a client rests after an address turned out bad (RFC 2131 section 3.1.5).
+/// How long a client rests after an address turned out bad (RFC 2131 section 3.1, step 5).
 const REST: Duration = Duration::from_secs(10);
 
 /// What a client asks for: mask, router, DNS, domain (RFC 2132).
@@ -297,7 +297,7 @@ impl Client {
         self.request_offer(now)
     }
 
-    /// Asks all servers, so that those not chosen hear it too (RFC 2131 section 3.1.3).
+    /// Asks all servers, so that those not chosen hear it too (RFC 2131 section 3.1, step 3).
     fn request_offer(&mut self, now: Time) -> Output {
         let mut message = self.message(Kind::Request);
         message.options.requested = self.offer.map(|(address, _)| address);

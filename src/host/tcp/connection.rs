@@ -1,7 +1,7 @@
 //! One TCP connection: a smoltcp socket in a set of its own, and what smoltcp forgets.
 //!
 //! smoltcp reports refused, reset, unreachable and timed out alike as "closed". The connection
-//! keeps the event that ended it, so that a program is told why (RFC 9293 section 3.9.2).
+//! keeps the event that ended it, so that a program is told why (RFC 9293 section 3.9.1.8).
 
 use std::net::SocketAddrV4;
 use std::time::Duration;
