@@ -64,6 +64,7 @@ fn side(name: &str, address: &str) -> Result<(Namespace, Tun), String> {
             prefix: 24,
         }],
         routes: Vec::new(),
+        down: false,
     };
     let config = NetConfig {
         interfaces: vec![interface],
