@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
-use crate::http::{Fields, Flaw, Leniency, Limits, RequestHead, ResponseHead, Version};
+use crate::http::{Fields, Flaw, Framing, Leniency, Limits, RequestHead, ResponseHead, Version};
 use crate::proxy::outcome::Outcome;
 use crate::proxy::settings::{Judgement, Naming, PassiveHealth, Timeouts};
 
@@ -150,6 +150,9 @@ pub struct UpstreamSide {
     pub head_clock: HeadClock,
     /// Whether a request may go over a connection that was kept.
     pub reuses: fn(&RequestHead) -> bool,
+    /// Whether a connection is kept although more came than the response that was read with this
+    /// framing: the rest is thrown away.
+    pub discards_excess: fn(Framing) -> bool,
     /// When names of upstreams are looked up, unless told otherwise.
     pub naming: Naming,
     /// What becomes of a request to switch protocols, as the product is shipped.

@@ -11,6 +11,7 @@ mod lighttpd;
 mod named;
 mod rfc;
 mod rfc_page;
+mod squid;
 mod varnish;
 
 pub use caddy::CADDY;
@@ -27,10 +28,11 @@ pub use knobs::{
 pub use lighttpd::LIGHTTPD;
 pub use named::{Given, NamedSetting, Set};
 pub use rfc::RFC;
+pub use squid::SQUID;
 pub use varnish::VARNISH;
 
 /// Every profile, in the order in which they are shown.
-pub const PROFILES: &[&Profile] = &[&RFC, &CADDY, &VARNISH, &LIGHTTPD];
+pub const PROFILES: &[&Profile] = &[&RFC, &CADDY, &VARNISH, &LIGHTTPD, &SQUID];
 
 /// The profile called `name`.
 pub fn find(name: &str) -> Option<&'static Profile> {

@@ -59,6 +59,7 @@ pub const RFC: Profile = Profile {
         head_timer: HeadTimer::EachRead,
         head_clock: HeadClock::Request,
         reuses: |_| true,
+        discards_excess: |_| false,
         naming: Naming {
             when: Resolving::OnUse,
             valid: None,

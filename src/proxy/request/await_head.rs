@@ -94,10 +94,12 @@ impl Wire {
         Poll::Ready(())
     }
 
-    /// Whether the request was sent to its end and the connection is as good as new.
-    pub(super) fn is_reusable(&self) -> bool {
+    /// Whether the request was sent to its end and the connection is as good as new; with
+    /// `discards_excess` what came beyond the response does not matter.
+    pub(super) fn is_reusable(&self, discards_excess: bool) -> bool {
+        let clean = discards_excess || self.reader.leftover().is_empty();
         let sent = self.outgoing.finished && self.outgoing.pending.is_empty() && !self.deaf;
-        sent && !self.ended && self.reader.is_done() && self.reader.leftover().is_empty()
+        sent && clean && !self.ended && self.reader.is_done()
     }
 
     /// Writes what is pending, as far as there is room for what the upstream has not taken yet.

@@ -51,7 +51,7 @@ impl Exchange<'_> {
             self.pass(&mut wire, &mut passage, who).await
         };
         match passed {
-            Ok(()) => self.complete(&attempt, wire, received.persistent, &passage),
+            Ok(()) => self.complete(&attempt, wire, &received, &passage),
             Err(ending) => self.cut_short(&attempt, ending, &passage).await,
         }
     }
@@ -75,9 +75,7 @@ impl Exchange<'_> {
         self.log_attempt(attempt, &ending.outcome, ended);
         let tried = attempt.tried(self.proxy, ending.outcome.clone());
         self.tried.push(tried);
-        if received.persistent && wire.is_reusable() {
-            keep(self.proxy, wire.connection);
-        }
+        self.keep_upstream(wire, received);
         Conclusion::Own {
             ending: Ending::new(ending.outcome, Some(ended)),
             host: None,
@@ -223,20 +221,26 @@ impl Exchange<'_> {
         }
     }
 
+    /// Keeps the upstream's connection for another request, if it is good for one.
+    fn keep_upstream(&self, wire: Wire, received: &Received<ResponseHead>) {
+        let discards = self.proxy.profile().upstream.discards_excess;
+        if received.persistent && wire.is_reusable(discards(received.framing)) {
+            keep(self.proxy, wire.connection);
+        }
+    }
+
     /// Closes the books of a response that was passed on to its end.
     pub(super) fn complete(
         &mut self,
         attempt: &Attempt,
         wire: Wire,
-        persistent: bool,
+        received: &Received<ResponseHead>,
         passage: &Passage,
     ) -> Conclusion {
         let outcome = Outcome::Answered(passage.status);
         let ended = attempt.end(self.proxy, &Ending::new(outcome.clone(), None));
         self.tried.push(attempt.tried(self.proxy, outcome.clone()));
-        if persistent && wire.is_reusable() {
-            keep(self.proxy, wire.connection);
-        }
+        self.keep_upstream(wire, received);
         let after = if passage.keep {
             After::Keep
         } else {

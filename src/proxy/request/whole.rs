@@ -38,7 +38,7 @@ impl Exchange<'_> {
             passage.add(&collected.body);
             passage.finish();
             return match self.flush(&mut passage, &attempt.label).await {
-                Ok(()) => self.complete(&attempt, wire, received.persistent, &passage),
+                Ok(()) => self.complete(&attempt, wire, received, &passage),
                 Err(ending) => self.cut_short(&attempt, ending, &passage).await,
             };
         };

@@ -64,6 +64,7 @@ pub const CADDY: Profile = Profile {
         head_timer: HeadTimer::WholeHead,
         head_clock: HeadClock::LastRead,
         reuses: |_| true,
+        discards_excess: |_| false,
         naming: Naming {
             when: Resolving::OnUse,
             valid: Some(Duration::ZERO),

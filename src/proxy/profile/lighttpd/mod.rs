@@ -73,6 +73,7 @@ pub const LIGHTTPD: Profile = Profile {
         head_timer: HeadTimer::EachRead,
         head_clock: HeadClock::Request,
         reuses: |_| false,
+        discards_excess: |_| false,
         naming: Naming {
             when: Resolving::AtStart,
             valid: Some(NEVER),

@@ -69,6 +69,7 @@ pub const VARNISH: Profile = Profile {
         head_timer: HeadTimer::EachRead,
         head_clock: HeadClock::Request,
         reuses: |_| true,
+        discards_excess: |_| true,
         naming: Naming {
             when: Resolving::AtStart,
             valid: Some(NEVER),
