@@ -51,6 +51,14 @@ impl Branch {
         self.ladder.at(&self.run, event)
     }
 
+    /// A world of one's own right after `event`: what is done to it is done to nothing else.
+    ///
+    /// # Errors
+    /// The journal could not be done again.
+    pub fn copy_at(&mut self, event: EventId) -> Result<Run, RunError> {
+        self.ladder.fork(&self.run, event)
+    }
+
     /// The last event; at a world's beginning the machines have been switched on already.
     pub fn last(&self) -> EventId {
         EventId::from_index(self.run.recorded().saturating_sub(1))

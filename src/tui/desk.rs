@@ -11,8 +11,8 @@ use crate::timeline::{Branches, Run};
 use crate::trace::{Capture, EventId, NodeId};
 use crate::view::screen::{Atlas, Board, Moment, Telling, Visit};
 
-use super::look::Look;
-use super::sheet::{Kind, Sheet};
+use super::look::{Look, Tone};
+use super::sheet::{Kind, Line, Sheet};
 use super::sheets;
 
 /// The panels that can be focused.
@@ -126,6 +126,8 @@ pub struct Desk {
     pub chosen: Option<&'static Fault>,
     /// The machine that is looked into.
     pub inspected: Option<NodeId>,
+    /// What was seen there.
+    pub insides: Vec<Line>,
     /// The first screen at the cursor's moment.
     pub board: Board,
 }
@@ -166,6 +168,7 @@ impl Desk {
             leaving: false,
             chosen: None,
             inspected: None,
+            insides: Vec::new(),
             board,
         }
     }
@@ -208,6 +211,16 @@ impl Desk {
         self.board = Board::new(run, &self.atlas, telling, moment);
         let boxes = self.board.map.boxes.len();
         self.selected = self.selected.min(boxes.saturating_sub(1));
+    }
+
+    /// Looks into the inspected machine as it was at the cursor's moment.
+    pub fn look_inside(&mut self) {
+        let Some(node) = self.inspected else { return };
+        let event = self.moment().event;
+        self.insides = match self.branches.here_mut().copy_at(event) {
+            Ok(mut run) => sheets::inspector::insides(&mut run, node),
+            Err(error) => vec![Line::new(error.to_string(), Tone::Wrong)],
+        };
     }
 
     /// Opens a sheet over what is open.

@@ -64,6 +64,13 @@ impl Desk {
             moves => self.move_cursor(&moves),
         }
         self.look_again();
+        if self
+            .sheets
+            .last()
+            .is_some_and(|sheet| sheet.kind == Kind::Inspector)
+        {
+            self.look_inside();
+        }
         self.refresh_sheets();
     }
 

@@ -4,7 +4,7 @@ mod ask;
 mod branches;
 mod faults;
 mod help;
-mod inspector;
+pub mod inspector;
 mod machines;
 mod palette;
 mod predict;

@@ -20,6 +20,7 @@ mod tests;
 mod timeline;
 mod traffic;
 mod why;
+mod zoom;
 
 pub use atlas::{Atlas, Who};
 pub use board::{Board, Moment, Told};
@@ -31,3 +32,4 @@ pub use strip::Strip;
 pub use telling::{Deed, Telling, Visit};
 pub use timeline::{Cell, Row};
 pub use why::{Evidence, WhyView};
+pub use zoom::{FieldRow, Message, PacketRow, PacketView, messages, packet, packets};

@@ -6,3 +6,4 @@ mod keys;
 mod panels;
 mod reader;
 mod storm;
+mod tmux;

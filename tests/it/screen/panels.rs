@@ -69,6 +69,21 @@ fn machines() {
 }
 
 #[test]
+fn conversation() {
+    shows("conversation", "Enter b Enter z");
+}
+
+#[test]
+fn packets() {
+    shows("packets", "Enter b Enter z z Left Left");
+}
+
+#[test]
+fn inspector() {
+    shows("inspector", "Enter Tab Tab Tab Right Enter");
+}
+
+#[test]
 fn small_screens() {
     for (size, keys) in [
         ((40, 12), "Enter b Enter"),
