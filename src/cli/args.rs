@@ -33,8 +33,10 @@ pub enum Command {
     Tui(TuiArgs),
     /// List what can be broken
     Faults(ListArgs),
-    /// List the scenarios that come with gatelab
-    Scenarios(ListArgs),
+    /// List the scenarios that come with gatelab, or draw one as a map
+    Scenarios(ScenariosArgs),
+    /// Draw a scenario as a text map: machines, addresses, links, names
+    Map(MapArgs),
     /// List the proxies whose behaviour can be chosen
     Profiles(ListArgs),
     /// Type commands at an emulated machine: ping, dig, curl, ss, ip, tcpdump, systemctl, ...
@@ -144,6 +146,53 @@ pub struct RunArgs {
     /// Write every frame on every link to a capture file for Wireshark
     #[arg(long, value_name = "FILE")]
     pub pcap: Option<PathBuf>,
+    /// Write the run down, in the format that the file's ending says: har, jsonl, mermaid, pcapng,
+    /// svg, txt; `-` for standard output, with --format; repeat for several
+    #[arg(long = "export", value_name = "FILE")]
+    pub exports: Vec<String>,
+    /// The format of --export, whatever the file's ending
+    #[arg(long, value_name = "FORMAT", requires = "exports")]
+    pub format: Option<String>,
+    /// How much a sequence diagram shows
+    #[arg(long, value_enum, default_value_t, value_name = "DETAIL")]
+    pub detail: Detail,
+    /// Print the events of the run instead of the report, one a line; only those that a filter
+    /// wants, e.g. 'node=proxy layer=tcp,dns verb=dropped refused'
+    #[arg(long, value_name = "FILTER", num_args = 0..=1, default_missing_value = "")]
+    pub events: Option<String>,
+}
+
+/// How much a sequence diagram shows.
+#[derive(Clone, Copy, Debug, Default, clap::ValueEnum)]
+pub enum Detail {
+    /// What one machine says to another
+    #[default]
+    Talk,
+    /// Every frame on every link
+    Frames,
+}
+
+/// Which scenarios to list.
+#[derive(Clone, Debug, Args)]
+pub struct ScenariosArgs {
+    /// Draw this one
+    pub name: Option<String>,
+    /// As JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What to draw.
+#[derive(Clone, Debug, Args)]
+pub struct MapArgs {
+    /// A scenario that comes with gatelab, or a file
+    pub scenario: String,
+    /// Override a setting of the scenario
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    pub settings: Vec<String>,
+    /// As JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// A sitting at a machine.

@@ -54,6 +54,7 @@ fn call(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Replay(args) => return replay::replay(&args),
         Command::Faults(args) => list::faults(&args)?,
         Command::Scenarios(args) => list::scenarios(&args)?,
+        Command::Map(args) => list::map(&args)?,
         Command::Profiles(args) => list::profiles(&args)?,
         Command::Completions { shell } => generate::completions(shell)?,
         Command::Man => generate::man()?,

@@ -5,10 +5,12 @@ use serde::Serialize;
 use crate::catalogue;
 use crate::proxy::profile;
 use crate::scenario;
+use crate::view;
 
 use super::Failure;
-use super::args::ListArgs;
+use super::args::{ListArgs, MapArgs, ScenariosArgs};
 use super::output::{print, print_json};
+use super::run::load;
 
 /// `gatelab faults`.
 pub(super) fn faults(args: &ListArgs) -> Result<(), Failure> {
@@ -35,7 +37,10 @@ struct ScenarioRow {
 }
 
 /// `gatelab scenarios`.
-pub(super) fn scenarios(args: &ListArgs) -> Result<(), Failure> {
+pub(super) fn scenarios(args: &ScenariosArgs) -> Result<(), Failure> {
+    if let Some(name) = &args.name {
+        return draw(name, &[], args.json);
+    }
     let rows = scenario::embedded().iter().map(|embedded| {
         let scenario = embedded.parse(&[]).map_err(Failure::file)?;
         let (title, description) = (scenario.title, scenario.description);
@@ -53,6 +58,20 @@ pub(super) fn scenarios(args: &ListArgs) -> Result<(), Failure> {
         .iter()
         .map(|row| format!("{:8} {}\n", row.name, row.title));
     print(&lines.collect::<String>())
+}
+
+/// `gatelab map`.
+pub(super) fn map(args: &MapArgs) -> Result<(), Failure> {
+    draw(&args.scenario, &args.settings, args.json)
+}
+
+fn draw(name: &str, settings: &[String], json: bool) -> Result<(), Failure> {
+    let map = view::map(&load(name, settings)?);
+    if json {
+        print_json(&map)
+    } else {
+        print(&map.text())
+    }
 }
 
 #[derive(Serialize)]

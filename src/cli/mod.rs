@@ -5,6 +5,7 @@ mod console;
 mod demo;
 #[cfg(target_os = "linux")]
 mod doctor;
+mod export;
 mod failure;
 mod generate;
 mod list;

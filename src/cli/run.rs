@@ -12,6 +12,7 @@ use crate::view::{FaultView, Report, plain};
 
 use super::Failure;
 use super::args::RunArgs;
+use super::export;
 use super::output::{complain, print, print_json};
 use super::progress::Progress;
 use super::source::load;
@@ -20,6 +21,13 @@ use super::source::load;
 pub(super) fn run(args: &RunArgs) -> Result<(), Failure> {
     let (run, report) = performed(args, args.profile.as_deref())?;
     write_pcap(args, &run)?;
+    export::write_all(args, &run, &report)?;
+    if let Some(filter) = &args.events {
+        return export::print_events(&run, filter, args.json);
+    }
+    if export::takes_the_output(args) {
+        return Ok(());
+    }
     if args.json {
         print_json(&report)
     } else {
@@ -31,6 +39,10 @@ pub(super) fn run(args: &RunArgs) -> Result<(), Failure> {
 pub(super) fn why(args: &RunArgs) -> Result<(), Failure> {
     let (run, report) = performed(args, args.profile.as_deref())?;
     write_pcap(args, &run)?;
+    export::write_all(args, &run, &report)?;
+    if export::takes_the_output(args) {
+        return Ok(());
+    }
     if args.json {
         print_json(&report)
     } else {

@@ -8,7 +8,6 @@ mod digest;
 mod event;
 mod fate;
 pub mod jsonl;
-pub mod mermaid;
 mod names;
 mod note;
 pub mod pcapng;

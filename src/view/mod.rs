@@ -3,6 +3,9 @@
 //! The screen, the plain text, `--json` and the book render the same models. A view is computed
 //! from the trace alone and borrows nothing from the world.
 
+mod events;
+pub mod export;
+mod map;
 mod outcome;
 pub mod plain;
 mod replayed;
@@ -12,8 +15,10 @@ pub mod screen;
 pub mod story;
 mod why;
 
+pub use events::{EventFilter, EventLine, event_lines};
+pub use map::{WorldMap, map};
 pub use outcome::{Attempt, Kind, Outcome, attempts, outcome, outcomes};
 pub use replayed::{Act, Replayed};
 pub use report::{Drops, FaultView, LedgerView, Report, RootView, WhyLine};
-pub use sanitise::{sanitise, sanitise_line};
+pub use sanitise::{sanitise, sanitise_json, sanitise_line};
 pub use why::{Explanation, Root, Step, explain, explain_event};

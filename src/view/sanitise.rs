@@ -18,6 +18,23 @@ pub fn sanitise(text: &str) -> String {
     safe
 }
 
+/// JSON with everything in its texts that could steer a terminal, or mislead a reader, written as
+/// `\uXXXX`: to programs it says the same.
+pub fn sanitise_json(json: &str) -> String {
+    let mut safe = String::with_capacity(json.len());
+    for c in json.chars() {
+        if c == '\n' || !is_unfit(c) {
+            safe.push(c);
+        } else {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                // Writing to a string cannot fail.
+                let _ = write!(safe, "\\u{unit:04x}");
+            }
+        }
+    }
+    safe
+}
+
 /// One line of a terminal, made safe: tabs become the spaces that a terminal would show.
 pub fn sanitise_line(text: &str) -> String {
     let mut spaced = String::with_capacity(text.len());
@@ -46,6 +63,15 @@ fn is_unfit(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn json_says_the_same_to_programs() {
+        let text = "a\u{9b}b\u{202e}c\u{e0041}\u{1b}\n\"";
+        let json = serde_json::to_string(text).unwrap();
+        let safe = sanitise_json(&json);
+        assert_eq!(serde_json::from_str::<String>(&safe).unwrap(), text);
+        assert!(!safe.contains(['\u{9b}', '\u{202e}', '\u{e0041}', '\u{1b}']));
+    }
 
     #[test]
     fn tabs_become_spaces() {

@@ -254,7 +254,7 @@ fn tell(trace: &Recorder, names: &dyn Names, way: &[EventId]) -> Vec<Step> {
 }
 
 /// The protocol that a code belongs to.
-fn layer(code: &str) -> &str {
+pub(super) fn layer(code: &str) -> &str {
     match code.split('.').next().unwrap_or_default() {
         "app" | "browser" | "http" | "proxy" => "http",
         "arp" | "ethernet" | "link" | "switch" => "link",
