@@ -1,7 +1,6 @@
 //! `--export` and `--events`: a run written down.
 
 use std::fs;
-use std::io::{self, Write as _};
 
 use crate::timeline::Run;
 use crate::trace::{Names as _, jsonl, pcapng};
@@ -10,7 +9,7 @@ use crate::view::{EventFilter, Report, event_lines, plain, sanitise_json};
 
 use super::Failure;
 use super::args::{Detail, RunArgs};
-use super::output::print;
+use super::output::{print, print_bytes};
 
 /// Stands for standard output.
 const STANDARD: &str = "-";
@@ -40,23 +39,13 @@ pub(super) fn write_all(args: &RunArgs, run: &Run, report: &Report) -> Result<()
     for (name, format) in formats {
         let bytes = written(run, report, format, args.detail);
         if name == STANDARD {
-            io::stdout().lock().write_all(&bytes).or_else(ignore_gone)?;
+            print_bytes(&bytes)?;
             continue;
         }
         fs::write(name, bytes)
             .map_err(|error| Failure::file(format!("cannot write {name}: {error}")))?;
     }
     Ok(())
-}
-
-/// A reader that goes away is no error.
-fn ignore_gone(error: io::Error) -> Result<(), Failure> {
-    if error.kind() == io::ErrorKind::BrokenPipe {
-        return Ok(());
-    }
-    Err(Failure::machine(format!(
-        "cannot write the output: {error}"
-    )))
 }
 
 /// The run in a format.

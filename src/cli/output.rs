@@ -11,6 +11,11 @@ pub(super) fn print(text: &str) -> Result<(), Failure> {
     written(io::stdout().lock().write_all(text.as_bytes()))
 }
 
+/// Writes bytes to standard output.
+pub(super) fn print_bytes(bytes: &[u8]) -> Result<(), Failure> {
+    written(io::stdout().lock().write_all(bytes))
+}
+
 /// Writes text that does not end in a line end, at once.
 pub(super) fn print_unfinished(text: &str) -> Result<(), Failure> {
     print(text)?;

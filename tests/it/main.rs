@@ -6,6 +6,7 @@
 )]
 
 mod book;
+mod console;
 mod faults;
 mod fuzz_smoke;
 mod layers;

@@ -99,7 +99,7 @@ fn rule(kernel: &Kernel, row: &RuleRow, verbose: bool) -> String {
         row.protocol.as_str()
     };
     let mut tail = String::new();
-    if !source_port.is_empty() || !port.is_empty() {
+    if protocol != "all" && !(source_port.is_empty() && port.is_empty()) {
         tail.push_str(&format!(" {protocol}"));
     }
     for (name, ports) in [("s", source_port), ("d", port)] {

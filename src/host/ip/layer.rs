@@ -215,8 +215,8 @@ impl Kernel {
         self.report(context, interface, frame, error, by);
     }
 
-    /// Sends an ICMP error about a packet that arrived, from the address of the interface it
-    /// arrived on.
+    /// Sends an ICMP error about a packet that arrived, from the address of the interface by which
+    /// it leaves (RFC 1812 section 4.3.2.4); where there is no way, `interface` lends its own.
     pub fn report(
         &mut self,
         context: &mut Context<'_>,
@@ -229,9 +229,10 @@ impl Kernel {
             return;
         };
         let own = self.interfaces.get(usize::from(interface));
-        let source = own
-            .and_then(|own| own.source_for(to))
-            .or_else(|| self.source_for(to).ok());
+        let source = self
+            .source_for(to)
+            .ok()
+            .or_else(|| own.and_then(|own| own.source_for(to)));
         let Some(message) = source.and_then(|source| icmp::error_about(about, source, error))
         else {
             return;

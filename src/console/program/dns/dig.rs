@@ -167,24 +167,35 @@ async fn run(tty: Tty, order: Order) -> Ended {
         Ok(servers) => servers,
         Err(ended) => return ended,
     };
-    let headline = !order.short && !order.answer_only;
-    if headline {
-        tty.print("");
-        tty.print(format!("; <<>> DiG 9.18 <<>> {}", order.typed));
-        tty.print(";; global options: +cmd");
-    }
     let mut because = None;
     for server in servers {
         match ask(&tty, server, &order.query).await {
-            Ok(response) => return answer(&tty, &order, server, &response),
+            Ok(response) => {
+                headline(&tty, &order);
+                return answer(&tty, &order, server, &response);
+            }
             Err(none) => {
                 complain(&tty, server, &order, &none);
                 because = none.event;
             }
         }
     }
+    headline(&tty, &order);
     tty.print(";; no servers could be reached");
     Ended::badly(9, "dig: no servers could be reached", because)
+}
+
+/// What stands above an answer, or above none: only then is it clear what came of it.
+fn headline(tty: &Tty, order: &Order) {
+    if order.short || order.answer_only {
+        return;
+    }
+    tty.print("");
+    tty.print(format!("; <<>> DiG 9.18 <<>> {}", order.typed));
+    if order.server.is_some() {
+        tty.print("; (1 server found)");
+    }
+    tty.print(";; global options: +cmd");
 }
 
 /// Whom to ask: the server named with `@`, or those of the machine.
@@ -208,9 +219,6 @@ fn complain(tty: &Tty, server: Ipv4Addr, order: &Order, none: &NoResponse) {
         tty.print(format!(
             ";; communications error to {server}#{port}: {reason}"
         ));
-    }
-    if !order.short {
-        tty.print("");
     }
 }
 

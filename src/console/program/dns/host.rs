@@ -105,6 +105,7 @@ async fn first_answer(
 ) -> Result<(Message, Option<EventId>), Option<EventId>> {
     let query = Query {
         edns: false,
+        tries: 2,
         ..Query::new(question.clone())
     };
     let mut because = None;

@@ -71,6 +71,11 @@ fn take_flags(words: &mut Vec<&str>) -> Result<bool, Complaint> {
 
 /// The interface that `dev NAME`, or `NAME` alone, picks.
 fn device<'w>(seat: &Seat<'_>, words: &[&'w str]) -> Result<Option<&'w str>, Complaint> {
+    let verbs = ["add", "del", "delete", "set", "change", "replace", "flush"];
+    if words.first().is_some_and(|word| verbs.contains(word)) {
+        let text = "ip: this console only looks; to change something, break it (`gatelab faults`)";
+        return Err(Complaint::new(1, text));
+    }
     let name = match words {
         [] => return Ok(None),
         ["dev", name] | [name] => *name,

@@ -177,7 +177,9 @@ impl Drawing<'_> {
     /// their tables.
     fn is_of_a_talk(&self, event: &Event) -> bool {
         let kind = event.span.map(|span| self.trace.span_of(span).kind);
-        let upkeep = event.note().is_some_and(|note| note.code.starts_with("arp"));
+        let upkeep = event
+            .note()
+            .is_some_and(|note| note.code.starts_with("arp"));
         !upkeep && kind.is_some_and(|kind| kind != SpanKind::Lease)
     }
 

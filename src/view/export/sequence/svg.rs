@@ -45,7 +45,7 @@ pub fn svg(sequence: &Sequence, title: &str) -> String {
                 lost,
             } => {
                 out.push_str(&time(*time_ms, y));
-                out.push_str(&arrow((*from, *to), y, text, lost.as_deref()));
+                out.push_str(&arrow((*from, *to), (y, width), text, lost.as_deref()));
             }
             Row::Note {
                 time_ms,
@@ -54,7 +54,7 @@ pub fn svg(sequence: &Sequence, title: &str) -> String {
                 broken,
             } => {
                 out.push_str(&time(*time_ms, y));
-                out.push_str(&note(*at, y, text, *broken));
+                out.push_str(&note(*at, (y, width), text, *broken));
             }
         }
     }
@@ -77,13 +77,18 @@ fn time(ms: f64, y: usize) -> String {
     format!("<text x=\"8\" y=\"{y}\" class=\"time\">{ms:.1} ms</text>\n")
 }
 
-fn arrow((from, to): (usize, usize), y: usize, text: &str, lost: Option<&str>) -> String {
+fn arrow(
+    (from, to): (usize, usize),
+    (y, width): (usize, usize),
+    text: &str,
+    lost: Option<&str>,
+) -> String {
     let (start, end) = (x(from), x(to));
     if from == to {
         let words = lost.map_or(text.to_owned(), |reason| {
             format!("{text} \u{2715} {reason}")
         });
-        return note(from, y, &words, lost.is_some());
+        return note(from, (y, width), &words, lost.is_some());
     }
     let class = if lost.is_some() { "lost" } else { "go" };
     let back = if end > start { -1_i64 } else { 1 };
@@ -120,10 +125,11 @@ fn arrow((from, to): (usize, usize), y: usize, text: &str, lost: Option<&str>) -
     out
 }
 
-fn note(at: usize, y: usize, text: &str, broken: bool) -> String {
+fn note(at: usize, (y, width): (usize, usize), text: &str, broken: bool) -> String {
     let text = cut(text);
     let wide = (text.chars().count() * 7 + 16).max(60);
-    let left = x(at).saturating_sub(wide / 2).max(LEFT - 20);
+    let most = width.saturating_sub(wide + 8);
+    let left = x(at).saturating_sub(wide / 2).min(most).max(LEFT - 20);
     let (top, class) = (y - 14, if broken { "note broken" } else { "note" });
     let (middle, base, text) = (left + wide / 2, y + 2, escape(&text));
     format!(

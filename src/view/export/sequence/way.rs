@@ -73,7 +73,9 @@ fn carrier(trace: &Recorder, event: &Event) -> Option<EventId> {
             return found.copied();
         }
         let further = near.iter().filter(|id| trace.event(**id).hop().is_none());
-        near = further.flat_map(|id| trace.event(*id).causes.iter()).collect();
+        near = further
+            .flat_map(|id| trace.event(*id).causes.iter())
+            .collect();
         near.truncate(REACH);
     }
     None
