@@ -133,7 +133,8 @@ fn note(at: usize, (y, width): (usize, usize), text: &str, broken: bool) -> Stri
     let (top, class) = (y - 14, if broken { "note broken" } else { "note" });
     let (middle, base, text) = (left + wide / 2, y + 2, escape(&text));
     format!(
-        "<rect x=\"{left}\" y=\"{top}\" width=\"{wide}\" height=\"22\" rx=\"3\" class=\"{class}\"/>\n\
+        "<rect x=\"{left}\" y=\"{top}\" width=\"{wide}\" height=\"22\" rx=\"3\" \
+         class=\"{class}\"/>\n\
          <text x=\"{middle}\" y=\"{base}\" class=\"said\">{text}</text>\n"
     )
 }
