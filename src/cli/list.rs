@@ -10,7 +10,7 @@ use crate::view;
 use super::Failure;
 use super::args::{ListArgs, MapArgs, ScenariosArgs};
 use super::output::{print, print_json};
-use super::run::load;
+use super::source::load;
 
 /// `gatelab faults`.
 pub(super) fn faults(args: &ListArgs) -> Result<(), Failure> {
