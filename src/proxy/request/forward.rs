@@ -74,6 +74,9 @@ pub(super) fn response_head(
     head.bare &= profile.relay.bare_status;
     let upgrade = head.fields.first("Upgrade").map(<[u8]>::to_vec);
     remove_connection_fields(&mut head.fields);
+    if facts.rewrite {
+        redirect_here(&mut head, facts);
+    }
     (profile.relay.response_fields)(&mut head, facts);
     let framing = frame(profile, &mut head, request, response);
     let switches = framing == Framing::Switched;
@@ -101,6 +104,19 @@ pub(super) fn response_head(
         return (head, Framing::UntilClose, in_step && request.persistent);
     }
     (head, framing, keep)
+}
+
+/// A redirect to the upstream itself becomes one to this proxy, as the client knows it
+/// (RFC 9110 section 10.2.2).
+fn redirect_here(head: &mut ResponseHead, facts: &RelayFacts<'_>) {
+    let upstream = format!("http://{}", facts.upstream);
+    let location = head.fields.text("Location");
+    let rest = location.and_then(|location| location.strip_prefix(&upstream));
+    let own = rest.filter(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#']));
+    if let (Some(rest), Some(host)) = (own, facts.request.fields.text("Host")) {
+        let here = format!("http://{host}{rest}");
+        head.fields.set("Location", here);
+    }
 }
 
 /// RFC 9110 section 6.2: the version is the sender's own, unless the profile says otherwise.
