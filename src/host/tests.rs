@@ -209,7 +209,7 @@ fn a_real_program_is_told_why_its_packet_could_not_be_sent() {
     silent
         .impairments(link, Direction::Forth)
         .add(Impairment::Block, None);
-    let after_three_questions = (IcmpError::HostUnreachable, Time::from_millis(3000));
+    let after_three_questions = (IcmpError::HostUnreachable, Time::from_millis(3060));
     assert_eq!(
         told_outside(&mut silent, client),
         Some(after_three_questions)
@@ -225,7 +225,7 @@ fn a_silent_link_is_host_unreachable_after_three_seconds() {
         .add(Impairment::Block, Some(by));
     let log = transfer(&mut world, client, 1);
     run(&mut world, 30);
-    assert_eq!(log.borrow()[0], "EHOSTUNREACH at 3000 ms");
+    assert_eq!(log.borrow()[0], "EHOSTUNREACH at 3060 ms");
 }
 
 #[test]
@@ -287,7 +287,7 @@ fn a_neighbour_asked_for_after_another_is_given_up_in_time_too() {
         });
     });
     run(&mut world, 200);
-    assert_eq!(log.borrow()[0], "EHOSTUNREACH at 3500 ms");
+    assert_eq!(log.borrow()[0], "EHOSTUNREACH at 3560 ms");
 }
 
 #[test]
@@ -298,10 +298,10 @@ fn a_connect_that_is_given_up_says_nothing_more() {
     forth.add(Impairment::Block, Some(by));
     let log = transfer(&mut world, client, 1);
     run(&mut world, 30);
-    assert_eq!(log.borrow()[0], "EHOSTUNREACH at 3000 ms");
+    assert_eq!(log.borrow()[0], "EHOSTUNREACH at 3060 ms");
     let trace = world.trace().borrow();
     let last = trace.events().last().unwrap();
-    assert_eq!(last.time, Time::from_millis(3000), "{last:?}");
+    assert_eq!(last.time, Time::from_millis(3060), "{last:?}");
     let asked = trace.events().iter().filter(|it| it.is("arp.who-has"));
     assert_eq!(asked.count(), 3);
 }

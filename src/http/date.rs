@@ -37,17 +37,26 @@ impl Calendar {
             month_name: MONTHS[month],
         }
     }
+
+    /// The time of the day, such as `08:49:37`.
+    pub fn time(&self) -> String {
+        format!("{:02}:{:02}:{:02}", self.hour, self.minute, self.second)
+    }
 }
 
 /// Writes the moment `seconds` after 1970-01-01 00:00:00 UTC as an IMF-fixdate, such as
 /// `Sun, 06 Nov 1994 08:49:37 GMT`.
 pub fn imf_fixdate(seconds: u64) -> String {
-    let (days, second) = (seconds / 86_400, seconds % 86_400);
-    let (year, month, day) = civil(days);
-    let weekday = WEEKDAYS[((days + 4) % 7) as usize];
-    let month = MONTHS[month];
-    let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
-    format!("{weekday}, {day:02} {month} {year:04} {hour:02}:{minute:02}:{second:02} GMT")
+    let calendar = Calendar::at(seconds);
+    let Calendar {
+        weekday,
+        day,
+        month_name,
+        year,
+        ..
+    } = calendar;
+    let time = calendar.time();
+    format!("{weekday}, {day:02} {month_name} {year:04} {time} GMT")
 }
 
 /// Year, month (0 for January) and day of the month, `days` days after 1970-01-01.

@@ -154,6 +154,8 @@ pub struct ResponseHead {
     pub version: Version,
     /// The status code; lenient readers let through codes outside 100..=599.
     pub status: u16,
+    /// With how many digits the code is written.
+    pub digits: usize,
     /// The reason phrase as received, perhaps empty.
     pub reason: Vec<u8>,
     /// Whether the status line ends after the code, without the space that RFC 9112 section 4
@@ -170,6 +172,7 @@ impl ResponseHead {
             version: Version::HTTP_11,
             status,
             reason: super::reason_phrase(status).unwrap_or_default().into(),
+            digits: 3,
             bare: false,
             fields: Fields::new(),
         }
@@ -178,7 +181,8 @@ impl ResponseHead {
     /// The status line as a person reads it, bytes that are not printable escaped.
     pub fn status_line(&self) -> String {
         let reason = self.reason.escape_ascii();
-        format!("{} {:03} {reason}", self.version, self.status)
+        let (code, width) = (self.status, self.digits);
+        format!("{} {code:0width$} {reason}", self.version)
     }
 
     /// Tells whether this is an interim response, which another one follows

@@ -24,7 +24,8 @@ impl RequestHead {
 impl ResponseHead {
     /// Appends the status line, the fields and the blank line to `out`.
     pub fn emit(&self, out: &mut Vec<u8>) {
-        let line = format!("{} {:03}", self.version, self.status);
+        let (code, width) = (self.status, self.digits);
+        let line = format!("{} {code:0width$}", self.version);
         out.extend_from_slice(line.as_bytes());
         if !self.bare {
             out.push(b' ');

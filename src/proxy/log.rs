@@ -11,10 +11,13 @@ pub(super) fn access(proxy: &Proxy, facts: &AccessFacts<'_>) {
     proxy.log("info", Some(line), None);
 }
 
-/// Logs an attempt that failed, or a request without one; `because` is where the trace says so.
+/// Logs an attempt that failed, line by line, or a request without one; `because` is where the
+/// trace says so.
 pub(super) fn error(proxy: &Proxy, facts: &AttemptFacts<'_>, because: EventId) {
-    let line = (proxy.profile().logs.error)(facts);
-    proxy.log("error", line, Some(because));
+    let text = (proxy.profile().logs.error)(facts).unwrap_or_default();
+    for line in text.lines() {
+        proxy.log("error", Some(line.into()), Some(because));
+    }
 }
 
 /// Logs that health checks took an upstream down, or put it back.

@@ -96,6 +96,11 @@ impl Proxy {
         self.settings().epoch_s + self.os.now().as_nanos() / 1_000_000_000
     }
 
+    /// The present moment, in milliseconds since 1970.
+    pub(super) fn now_ms(&self) -> u64 {
+        self.settings().epoch_s * 1000 + self.os.now().as_nanos() / 1_000_000
+    }
+
     /// Writes a line into the program's log; nothing follows from it.
     pub(super) fn log(
         &self,

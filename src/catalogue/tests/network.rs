@@ -54,7 +54,7 @@ fn a_dead_direction_is_no_neighbour_after_three_seconds() {
         "EHOSTUNREACH",
         &["link.one-way"],
     );
-    assert_eq!(took, 3000);
+    assert_eq!(took, 3060);
     check(
         "link.one-way@router>client",
         1,

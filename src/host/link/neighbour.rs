@@ -25,8 +25,8 @@ use crate::trace::{EventId, SpanId};
 
 /// Questions before giving up (Linux `mcast_solicit`, `ucast_solicit`).
 const TRIES: u8 = 3;
-/// Time between two questions (Linux `retrans_time_ms`).
-const RETRANSMIT: Duration = Duration::from_secs(1);
+/// Time between two questions (Linux `retrans_time_ms`, and what its coarse timers add).
+const RETRANSMIT: Duration = Duration::from_millis(1020);
 /// How long a sign of life counts (Linux `base_reachable_time_ms`).
 const REACHABLE: Duration = Duration::from_secs(30);
 /// Grace before a stale address is asked again (Linux `delay_first_probe_time`).
@@ -274,8 +274,8 @@ mod tests {
             table.resolve(Time::ZERO, PEER, held),
             Resolution::Held
         ));
-        for second in 1..=2 {
-            let now = Time::from_millis(second * 1000);
+        for asked in 1..=2 {
+            let now = Time::ZERO + RETRANSMIT * asked;
             assert_eq!(table.next_deadline(), Some(now));
             assert!(matches!(
                 table.overdue(now),
@@ -283,7 +283,7 @@ mod tests {
             ));
             assert!(table.overdue(now).is_none());
         }
-        match table.overdue(Time::from_millis(3000)) {
+        match table.overdue(Time::ZERO + RETRANSMIT * 3) {
             Some(Overdue::GiveUp(PEER, held, _)) => assert_eq!(held.len(), 2),
             other => panic!("{other:?}"),
         }
@@ -310,15 +310,16 @@ mod tests {
             table.resolve(later, PEER, held),
             Resolution::Known(MAC)
         ));
-        for second in [36, 37, 38] {
-            let now = Time::from_millis(second * 1000);
+        let due = later + DELAY;
+        for asked in 0..3 {
+            let now = due + RETRANSMIT * asked;
             assert!(matches!(
                 table.overdue(now),
                 Some(Overdue::Ask(PEER, Some(MAC), _))
             ));
         }
         assert!(matches!(
-            table.overdue(Time::from_millis(39_000)),
+            table.overdue(due + RETRANSMIT * 3),
             Some(Overdue::GiveUp(..))
         ));
     }

@@ -73,6 +73,7 @@ pub(super) fn culprit(flaw: Flaw) -> Option<&'static str> {
             Some("Transfer-Encoding")
         }
         Flaw::HostCount | Flaw::BadHost => Some("Host"),
+        Flaw::UnexpectedSwitch => Some("Upgrade"),
         _ => None,
     }
 }

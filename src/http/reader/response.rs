@@ -184,6 +184,7 @@ impl ResponseReader {
             head: ResponseHead {
                 version: Version::HTTP_09,
                 status: 200,
+                digits: 3,
                 reason: Vec::new(),
                 bare: false,
                 fields: Fields::new(),
@@ -221,6 +222,7 @@ impl ResponseReader {
             ResponseHead {
                 version: line.version,
                 status: line.status,
+                digits: line.digits,
                 reason: line.reason,
                 bare: line.bare,
                 fields,

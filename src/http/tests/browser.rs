@@ -191,7 +191,7 @@ fn an_unreachable_address_and_an_unknown_name() {
     assert_eq!(far.browser, Some("ERR_ADDRESS_UNREACHABLE"));
     let near = lab.load("http://10.0.0.77/");
     assert_eq!(near.browser, Some("ERR_ADDRESS_UNREACHABLE"));
-    assert_eq!(took(&near), 3000);
+    assert_eq!(took(&near), 3060);
     let name = lab.load("http://shop.example/");
     assert_eq!(name.browser, Some("ERR_NAME_NOT_RESOLVED"));
     assert_eq!(

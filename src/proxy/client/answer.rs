@@ -47,16 +47,17 @@ pub(in crate::proxy) async fn answer(proxy: &Proxy, client: &mut Client, own: &O
     };
     let decision = (profile.own.answer)(&facts);
     decide(proxy, client, own, decision);
-    let (after, status, bytes) = match decision {
-        Answer::Close { .. } => (After::Close, None, 0),
+    let (after, status, sent) = match decision {
+        Answer::Close { .. } => (After::Close, None, (0, 0)),
         Answer::Status { status, keep, .. } => {
             let page = page(proxy, own, status);
             let keep = keep && own.may_keep && page.framing != PageFraming::UntilClose;
-            let (bytes, sent) = response(proxy, own.request, (status, page), keep);
+            let (bytes, content) = response(proxy, own.request, (status, page), keep);
+            let sent = (content, bytes.len() as u64);
             match client.write(proxy, &bytes).await {
                 Ok(()) if keep => (After::Keep, Some(status), sent),
                 Ok(()) => (After::Close, Some(status), sent),
-                Err(_) => (After::Reset, Some(status), 0),
+                Err(_) => (After::Reset, Some(status), (0, 0)),
             }
         }
     };
@@ -65,12 +66,14 @@ pub(in crate::proxy) async fn answer(proxy: &Proxy, client: &mut Client, own: &O
         pool: own.pool,
         request: own.request,
         status,
-        body_bytes: bytes,
+        body_bytes: sent.0,
+        bytes: sent.1,
         outcome: &own.ending.outcome,
         complete: status.is_some() && after != After::Reset,
         tried: own.tried,
         elapsed: proxy.os.now().since(own.began),
         now_s: proxy.now_s(),
+        now_ms: proxy.now_ms(),
     };
     log::access(proxy, &facts);
     after
@@ -109,7 +112,9 @@ fn decide(proxy: &Proxy, client: &Client, own: &Own<'_>, decision: Answer) {
             upstream: None,
             address: None,
             outcome,
+            took: Duration::ZERO,
             now_s: proxy.now_s(),
+            now_ms: proxy.now_ms(),
         };
         log::error(proxy, &facts, decided);
     }

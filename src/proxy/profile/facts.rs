@@ -181,6 +181,8 @@ pub struct AccessFacts<'a> {
     pub status: Option<u16>,
     /// How many bytes of content were sent to the client.
     pub body_bytes: u64,
+    /// How many bytes were sent to the client, heads and framing included.
+    pub bytes: u64,
     /// What came of it.
     pub outcome: &'a Outcome,
     /// Whether all of an answer was sent.
@@ -191,6 +193,8 @@ pub struct AccessFacts<'a> {
     pub elapsed: Duration,
     /// The present moment, in seconds since 1970.
     pub now_s: u64,
+    /// The same in milliseconds.
+    pub now_ms: u64,
 }
 
 /// An attempt that failed, or a request for which there was none.
@@ -210,8 +214,12 @@ pub struct AttemptFacts<'a> {
     pub address: Option<SocketAddrV4>,
     /// What came of it.
     pub outcome: &'a Outcome,
+    /// How long the attempt took; nothing if it failed before a packet was sent.
+    pub took: Duration,
     /// The present moment, in seconds since 1970.
     pub now_s: u64,
+    /// The same in milliseconds.
+    pub now_ms: u64,
 }
 
 /// A change of an upstream's health by its checks.

@@ -144,12 +144,17 @@ pub struct UpstreamSide {
     pub leniency: Leniency,
     /// How large the parts of a response may be.
     pub limits: Limits,
+    /// Whether an ICMP message ends an attempt to connect; if not, it fails for that reason, but
+    /// only when its time is up. (An error that arrives while the call to connect is not over yet
+    /// is a passing one to Linux.)
+    pub heeds_icmp: bool,
     /// What restarts the clock while a response head is awaited.
     pub head_timer: HeadTimer,
     /// When that clock starts.
     pub head_clock: HeadClock,
-    /// Whether a request may go over a connection that was kept.
-    pub reuses: fn(&RequestHead) -> bool,
+    /// Whether a request may go over a connection that was kept; the flag says whether it is the
+    /// first on its client's connection.
+    pub reuses: fn(&RequestHead, bool) -> bool,
     /// Whether a connection is kept although more came than the response that was read with this
     /// framing: the rest is thrown away.
     pub discards_excess: fn(Framing) -> bool,
@@ -371,6 +376,8 @@ pub struct Relay {
     /// Whether redirects to an upstream are turned into redirects to the proxy, unless told
     /// otherwise.
     pub rewrites: bool,
+    /// Whether it turns them round once it is told to.
+    pub rewrites_told: bool,
     /// Makes the fields of the response, after the connection's own were taken off.
     pub response_fields: fn(&mut ResponseHead, &RelayFacts<'_>),
     /// Has the last word on the head, once the fields for framing and connection are in it.
@@ -505,7 +512,7 @@ pub enum PageFraming {
 pub struct Logs {
     /// The line for a request that is over.
     pub access: fn(&AccessFacts<'_>) -> String,
-    /// The line for a failed attempt, or for an own answer without one; none if there is none.
+    /// The lines for a failed attempt, or for an own answer without one; none if there are none.
     pub error: fn(&AttemptFacts<'_>) -> Option<String>,
     /// The line about an upstream that health checks took down or put back; none if there is none.
     pub health: fn(&HealthFacts<'_>) -> Option<String>,

@@ -4,21 +4,26 @@
 //! function where a product's habit is a rule. A new product is one file and one line in
 //! [`PROFILES`]; a new knob must then be decided for each.
 
+mod apache;
 mod caddy;
 mod facts;
+mod haproxy;
 mod knobs;
 mod lighttpd;
 mod named;
+mod nginx;
 mod rfc;
 mod rfc_page;
 mod squid;
 mod varnish;
 
+pub use apache::APACHE;
 pub use caddy::CADDY;
 pub use facts::{
     AccessFacts, AnswerFacts, AttemptFacts, ForwardFacts, HealthFacts, LastFacts, PageFacts,
     PersistenceFacts, RelayFacts, Serial, Setback, StartFacts, Tried,
 };
+pub use haproxy::HAPROXY;
 pub use knobs::{
     AllDown, Answer, Backups, Balance, Broken, Buffering, CheckDefaults, CheckedFrom, ClientSide,
     Commit, Cut, Expect, Full, HalfClose, HeadClock, HeadTimer, Health, Http10, Lag, Logs,
@@ -27,12 +32,15 @@ pub use knobs::{
 };
 pub use lighttpd::LIGHTTPD;
 pub use named::{Given, NamedSetting, Set};
+pub use nginx::NGINX;
 pub use rfc::RFC;
 pub use squid::SQUID;
 pub use varnish::VARNISH;
 
 /// Every profile, in the order in which they are shown.
-pub const PROFILES: &[&Profile] = &[&RFC, &CADDY, &VARNISH, &LIGHTTPD, &SQUID];
+pub const PROFILES: &[&Profile] = &[
+    &RFC, &NGINX, &HAPROXY, &APACHE, &CADDY, &VARNISH, &LIGHTTPD, &SQUID,
+];
 
 /// The profile called `name`.
 pub fn find(name: &str) -> Option<&'static Profile> {

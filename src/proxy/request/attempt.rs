@@ -132,7 +132,9 @@ impl Exchange<'_> {
             upstream: Some(&attempt.label),
             address: attempt.address,
             outcome,
+            took: attempt.took(self.proxy),
             now_s: self.proxy.now_s(),
+            now_ms: self.proxy.now_ms(),
         };
         log::error(self.proxy, &facts, because);
     }
@@ -169,7 +171,7 @@ impl Exchange<'_> {
         let state = &self.proxy.state;
         let (name, port) = attempt.key.clone();
         let side = &self.proxy.profile().upstream;
-        let reuses = !fresh && (side.reuses)(&self.request.received.head);
+        let reuses = !fresh && (side.reuses)(&self.request.received.head, !self.client.used);
         let mut wanted = None;
         if self.proxy.settings().naming.before_reuse {
             let address = resolver::address_of(self.proxy, &name).await?;

@@ -2,7 +2,8 @@
 //! (RFC 9110 section 7.6, RFC 9112 section 6).
 
 use crate::http::{
-    Framing, Method, Received, RequestHead, ResponseHead, Version, remove_connection_fields,
+    Framing, Method, Received, RequestHead, ResponseHead, Version, reason_phrase,
+    remove_connection_fields,
 };
 use crate::proxy::client::Upload;
 use crate::proxy::profile::{
@@ -72,6 +73,9 @@ pub(super) fn response_head(
     let mut head = response.head.clone();
     head.version = version(profile, response);
     head.bare &= profile.relay.bare_status;
+    if response.head.version == Version::HTTP_09 {
+        head.reason = reason_phrase(head.status).unwrap_or_default().into();
+    }
     let upgrade = head.fields.first("Upgrade").map(<[u8]>::to_vec);
     remove_connection_fields(&mut head.fields);
     if facts.rewrite {

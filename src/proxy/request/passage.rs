@@ -18,6 +18,8 @@ pub(super) struct Passage {
     pub(super) committed: bool,
     /// How much content was made ready for the client.
     pub(super) body_bytes: u64,
+    /// How many bytes were written to the client.
+    pub(super) bytes: u64,
     writer: BodyWriter,
     commit: Commit,
     /// Bytes not yet written to the client.
@@ -44,6 +46,7 @@ impl Passage {
             trailers: Fields::new(),
             committed: false,
             body_bytes: 0,
+            bytes: 0,
             writer: BodyWriter::new(framing),
             commit,
             out: head,

@@ -26,6 +26,7 @@ pub(super) struct Relayed {
     pub(super) status: u16,
     pub(super) outcome: Outcome,
     pub(super) body_bytes: u64,
+    pub(super) bytes: u64,
     pub(super) after: After,
     pub(super) evidence: Option<EventId>,
 }
@@ -198,6 +199,7 @@ impl Exchange<'_> {
         if bytes.is_empty() {
             return Ok(());
         }
+        passage.bytes += bytes.len() as u64;
         if !std::mem::replace(&mut passage.committed, true) {
             self.say_relayed(who, passage.status);
         }
@@ -250,6 +252,7 @@ impl Exchange<'_> {
             status: passage.status,
             outcome,
             body_bytes: passage.body_bytes,
+            bytes: passage.bytes,
             after,
             evidence: Some(ended),
         })
@@ -280,6 +283,7 @@ impl Exchange<'_> {
             status: passage.status,
             outcome,
             body_bytes: passage.body_bytes,
+            bytes: passage.bytes,
             after,
             evidence: Some(evidence),
         })
@@ -332,11 +336,13 @@ impl Exchange<'_> {
             request: Some(&self.request.received.head),
             status: Some(relayed.status),
             body_bytes: relayed.body_bytes,
+            bytes: relayed.bytes,
             outcome: &relayed.outcome,
             complete: matches!(relayed.outcome, Outcome::Answered(_)),
             tried: &self.tried,
             elapsed: self.proxy.os.now().since(self.request.began),
             now_s: self.proxy.now_s(),
+            now_ms: self.proxy.now_ms(),
         };
         log::access(self.proxy, &facts);
     }

@@ -113,6 +113,7 @@ impl Exchange<'_> {
             status: passage.status,
             outcome: ending.outcome,
             body_bytes: passage.body_bytes,
+            bytes: passage.bytes,
             after: if passage.keep {
                 After::Keep
             } else {

@@ -244,7 +244,7 @@ fn a_half_closed_client_is_gone_or_not() {
 fn a_profile_may_keep_posts_off_kept_connections() {
     static CAREFUL: Profile = Profile {
         upstream: UpstreamSide {
-            reuses: |head| head.method.is_idempotent(),
+            reuses: |head, _| head.method.is_idempotent(),
             ..RFC.upstream
         },
         ..RFC

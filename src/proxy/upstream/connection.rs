@@ -30,6 +30,7 @@ pub(in crate::proxy) async fn connect(
 ) -> Result<Connection, Ending> {
     let limit = proxy.timeouts().connect;
     let what = format!("the proxy gives up connecting to {address}");
+    let began = proxy.os.now();
     let connecting = proxy.os.connect(address);
     match proxy.os.within(limit, what, connecting).await {
         Ok(Ok(stream)) => Ok(Connection {
@@ -42,6 +43,11 @@ pub(in crate::proxy) async fn connect(
         }),
         Ok(Err(failure)) => {
             let outcome = if failure.by_icmp {
+                if !proxy.profile().upstream.heeds_icmp {
+                    let left = limit.saturating_sub(proxy.os.now().since(began));
+                    let what = format!("the proxy still waits for {address}");
+                    proxy.os.sleep(left, what).await;
+                }
                 Outcome::ConnectRejected(failure.errno)
             } else {
                 Outcome::ConnectFailed(failure.errno)

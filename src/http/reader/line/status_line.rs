@@ -8,6 +8,8 @@ use crate::http::{Flaw, Leniency, Policy, StatusDigits, Version, Versions};
 pub(in crate::http::reader) struct StatusLine {
     pub(in crate::http::reader) version: Version,
     pub(in crate::http::reader) status: u16,
+    /// With how many digits the code is written.
+    pub(in crate::http::reader) digits: usize,
     pub(in crate::http::reader) reason: Vec<u8>,
     /// Not even the space before the reason was there.
     pub(in crate::http::reader) bare: bool,
@@ -35,6 +37,7 @@ pub(in crate::http::reader) fn parse(line: &[u8], judge: &mut Judge) -> Result<S
     }
     let (status, rest) = parse_status(code, judge)?;
     let bare = rest.is_empty();
+    let digits = code.len() - rest.len();
     let reason = match rest {
         [] => {
             judge.allow(Flaw::StatusLineSpaces, knobs.reason_missing)?;
@@ -53,6 +56,7 @@ pub(in crate::http::reader) fn parse(line: &[u8], judge: &mut Judge) -> Result<S
     Ok(StatusLine {
         version,
         status,
+        digits,
         reason,
         bare,
     })

@@ -63,8 +63,9 @@ pub const CADDY: Profile = Profile {
         limits: LIMITS,
         head_timer: HeadTimer::WholeHead,
         head_clock: HeadClock::LastRead,
-        reuses: |_| true,
+        reuses: |_, _| true,
         discards_excess: |_| false,
+        heeds_icmp: true,
         naming: Naming {
             when: Resolving::OnUse,
             valid: Some(Duration::ZERO),
@@ -121,6 +122,7 @@ pub const CADDY: Profile = Profile {
         interim: false,
         trailers: true,
         rewrites: false,
+        rewrites_told: false,
         response_fields: head::response_fields,
         last_touch: head::last_touch,
     },

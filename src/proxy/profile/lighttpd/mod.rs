@@ -72,8 +72,9 @@ pub const LIGHTTPD: Profile = Profile {
         limits: LIMITS,
         head_timer: HeadTimer::EachRead,
         head_clock: HeadClock::Request,
-        reuses: |_| false,
+        reuses: |_, _| false,
         discards_excess: |_| false,
+        heeds_icmp: true,
         naming: Naming {
             when: Resolving::AtStart,
             valid: Some(NEVER),
@@ -131,6 +132,7 @@ pub const LIGHTTPD: Profile = Profile {
         interim: false,
         trailers: true,
         rewrites: false,
+        rewrites_told: false,
         response_fields: head::response_fields,
         last_touch: head::last_touch,
     },

@@ -75,7 +75,8 @@ pub const SQUID: Profile = Profile {
         head_timer: HeadTimer::WholeHead,
         head_clock: HeadClock::Request,
         // A kept connection may be closing: only what can be sent twice goes over it.
-        reuses: |head| head.method.is_idempotent(),
+        heeds_icmp: true,
+        reuses: |head, _| head.method.is_idempotent(),
         discards_excess: |framing| !matches!(framing, Framing::Length(_)),
         naming: Naming {
             when: Resolving::AtStartAndOnUse,
@@ -136,6 +137,7 @@ pub const SQUID: Profile = Profile {
         interim: false,
         trailers: false,
         rewrites: false,
+        rewrites_told: false,
         response_fields: head::response_fields,
         last_touch: head::last_touch,
     },

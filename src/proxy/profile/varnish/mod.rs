@@ -68,8 +68,9 @@ pub const VARNISH: Profile = Profile {
         limits: LIMITS,
         head_timer: HeadTimer::EachRead,
         head_clock: HeadClock::Request,
-        reuses: |_| true,
+        reuses: |_, _| true,
         discards_excess: |_| true,
+        heeds_icmp: true,
         naming: Naming {
             when: Resolving::AtStart,
             valid: Some(NEVER),
@@ -130,6 +131,7 @@ pub const VARNISH: Profile = Profile {
         interim: false,
         trailers: false,
         rewrites: false,
+        rewrites_told: false,
         response_fields: head::response_fields,
         last_touch: head::last_touch,
     },
