@@ -102,6 +102,10 @@ fn one_client(settings: &mut Settings) {
 fn names(settings: &mut Settings) {
     settings.timeouts.resolve = SECOND;
     settings.timeouts.resolve_retry = SECOND;
+    // proxy_pass http://up.test:8000; server s1 up.test:8000
+    if matches!(settings.profile.name, "nginx" | "haproxy") {
+        settings.naming.when = Resolving::AtStart;
+    }
 }
 
 fn names_while_running(settings: &mut Settings) {
@@ -112,13 +116,12 @@ fn names_while_running(settings: &mut Settings) {
             when: Resolving::OnUse,
             valid: Some(SECOND),
             heeds_refusal: false,
-            before_reuse: true,
             ..naming
         },
-        // init-addr last,libc,none; timeout resolve 500ms; hold ... 1s
+        // init-addr last,libc,none; hold valid 1s, and 1s for all that goes wrong
         "haproxy" => Naming {
             when: Resolving::InBackground,
-            every: HALF,
+            every: SECOND,
             hold: SECOND,
             ..naming
         },

@@ -209,11 +209,18 @@ pub struct Naming {
     /// Whether a name server that cannot be reached, says an ICMP message, ends a lookup at once.
     pub heeds_refusal: bool,
     /// Whether a name is looked up even if a connection to the upstream was kept; one to another
-    /// address is then not used.
+    /// address is then not used. With [`Resolving::OnUse`] the address is that of a worker with
+    /// its connections (Apache): they end when it goes, and one that takes no connection is
+    /// looked up again.
     pub before_reuse: bool,
 }
 
 impl Naming {
+    /// Whether connections belong to the address that was found.
+    pub(super) fn has_workers(&self) -> bool {
+        self.before_reuse && self.when == Resolving::OnUse
+    }
+
     /// Whether answers are good for their time to live, and so from the cache.
     pub(super) fn uses_cache(&self) -> bool {
         self.valid.is_none() && matches!(self.when, Resolving::OnUse | Resolving::BeforeChoice)

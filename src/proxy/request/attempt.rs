@@ -12,7 +12,7 @@ use crate::proxy::profile::{AttemptFacts, ForwardFacts, Tried};
 use crate::proxy::resolver;
 use crate::proxy::settings::Upstream;
 use crate::proxy::state::Proxy;
-use crate::proxy::upstream::{Connection, Key, connect};
+use crate::proxy::upstream::{Connection, Key, Seat, connect};
 use crate::sim::Time;
 use crate::trace::{EventId, Note, SpanId, SpanKind, Verb};
 
@@ -172,31 +172,61 @@ impl Exchange<'_> {
         let (name, port) = attempt.key.clone();
         let side = &self.proxy.profile().upstream;
         let reuses = !fresh && (side.reuses)(&self.request.received.head, !self.client.used);
+        // Whoever looks for room meanwhile must see that this place is taken.
+        let seat = state.members.borrow_mut().seat(&attempt.key);
         let mut wanted = None;
-        if self.proxy.settings().naming.before_reuse {
-            let address = resolver::address_of(self.proxy, &name).await?;
-            wanted = Some(SocketAddrV4::new(address, port));
+        let naming = self.proxy.settings().naming;
+        if naming.before_reuse {
+            let found = resolver::address_of(self.proxy, &name).await;
+            let address = found.as_ref().ok();
+            let address = address.map(|address| SocketAddrV4::new(*address, port));
+            if naming.has_workers() {
+                state.idle.borrow_mut().keep_only(&attempt.key, address);
+            }
+            found?;
+            wanted = address;
         }
         if reuses && let Some(kept) = state.idle.borrow_mut().take(&attempt.key, wanted) {
             return Ok(kept);
         }
         self.check_own_limit()?;
-        let seat = state.members.borrow_mut().seat(&attempt.key);
-        self.make_room();
         let address = match wanted {
             Some(address) => address,
             None => SocketAddrV4::new(resolver::address_of(self.proxy, &name).await?, port),
         };
+        let failed = match self.open(attempt, address, seat).await {
+            Err(failed) if naming.has_workers() => failed,
+            opened => return opened,
+        };
+        state.book.borrow_mut().forget(Some(&name));
+        match resolver::address_of(self.proxy, &name).await {
+            Ok(other) if other != *address.ip() => {
+                let seat = state.members.borrow_mut().seat(&attempt.key);
+                let address = SocketAddrV4::new(other, port);
+                self.open(attempt, address, seat).await
+            }
+            _ => Err(failed),
+        }
+    }
+
+    /// A new connection to `address`.
+    async fn open(
+        &self,
+        attempt: &mut Attempt,
+        address: SocketAddrV4,
+        seat: Seat,
+    ) -> Result<Connection, Ending> {
+        self.make_room();
         attempt.address = Some(address);
         connect(self.proxy, address, (attempt.key.clone(), seat)).await
     }
 
-    /// Refuses if the proxy has as many connections as it may have, on both sides together.
+    /// Refuses if the proxy has more connections than it may have, on both sides together.
     fn check_own_limit(&self) -> Result<(), Ending> {
         let state = &self.proxy.state;
         let all = state.places.taken() + state.members.borrow().open();
         match self.proxy.settings().own_connections {
-            Some(limit) if all >= limit => Err(Ending::new(Outcome::OutOfConnections, None)),
+            Some(limit) if all > limit => Err(Ending::new(Outcome::OutOfConnections, None)),
             _ => Ok(()),
         }
     }

@@ -63,6 +63,23 @@ impl IdleConnections {
         None
     }
 
+    /// Closes those to an upstream that do not lead to `address`; all if there is none.
+    pub(in crate::proxy) fn keep_only(&mut self, key: &Key, address: Option<SocketAddrV4>) {
+        let Some(slots) = self.0.get_mut(key) else {
+            return;
+        };
+        slots.retain(|slot| {
+            let mut connection = slot.borrow_mut();
+            let stays = connection
+                .as_ref()
+                .is_some_and(|it| Some(it.address) == address);
+            if !stays {
+                *connection = None;
+            }
+            stays
+        });
+    }
+
     /// Takes the oldest of all out, to make room.
     pub(in crate::proxy) fn take_oldest(&mut self) -> Option<Connection> {
         let slots = self.0.values_mut().find(|slots| filled(slots) > 0)?;

@@ -9,5 +9,5 @@ mod queue;
 pub(super) use balance::{Choice, Demand};
 pub(super) use connection::{Connection, connect};
 pub(super) use idle::{IdleConnections, keep};
-pub(super) use member::{Key, Member, Members};
+pub(super) use member::{Key, Member, Members, Seat};
 pub(super) use queue::Queues;
