@@ -11,6 +11,9 @@ use crate::view::screen::{Message, PacketView, messages, packet, packets};
 
 use super::Place;
 
+/// More events than this are not gone through for one frame of the screen.
+const LOOK_BACK: usize = 4_000;
+
 /// Draws it.
 pub fn draw(desk: &Desk, canvas: &mut Canvas<'_>, place: Place) {
     let title = match desk.zoom {
@@ -36,7 +39,8 @@ pub fn draw(desk: &Desk, canvas: &mut Canvas<'_>, place: Place) {
     let end = desk.moment().event.min(visit.last()).index() + 1;
     let range = visit.opened.index()..end;
     if desk.zoom == Zoom::Packets {
-        let rows = packets(&trace, &desk.atlas, range);
+        let most = usize::from(inner.height);
+        let rows = packets(&trace, &desk.atlas, range, most);
         let last = rows
             .last()
             .map(|row| packet(&trace, row.event))
@@ -54,7 +58,8 @@ pub fn draw(desk: &Desk, canvas: &mut Canvas<'_>, place: Place) {
             fields(canvas, &last, area);
         }
     } else {
-        let all = messages(&trace, &desk.atlas, range);
+        let begin = range.start.max(end.saturating_sub(LOOK_BACK));
+        let all = messages(&trace, &desk.atlas, begin..end);
         sequence(desk, canvas, &all, inner);
     }
 }

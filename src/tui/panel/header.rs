@@ -15,13 +15,6 @@ pub fn draw(desk: &Desk, canvas: &mut Canvas<'_>, area: Rect) {
     } else {
         name.clone()
     };
-    let used = canvas.text((area.x, area.y), area.width, "gatelab", Tone::Title);
-    canvas.text(
-        (area.x + used + 3, area.y),
-        area.width.saturating_sub(used + 3),
-        &middle,
-        Tone::Plain,
-    );
     let proxy = match desk.profile() {
         Some(profile) if profile == "rfc" => "proxy: textbook (RFC 9209)".to_owned(),
         Some(profile) => format!("proxy: {profile}"),
@@ -39,6 +32,15 @@ pub fn draw(desk: &Desk, canvas: &mut Canvas<'_>, area: Rect) {
         format!("{branch}? help ")
     };
     canvas.right(area, &right, Tone::Dim);
+    let used = canvas.text((area.x, area.y), area.width, "gatelab", Tone::Title) + 3;
+    let taken = used + right.chars().count() as u16 + 2;
+    let room = area.width.saturating_sub(taken);
+    let middle = if middle.chars().count() > usize::from(room) {
+        name
+    } else {
+        &middle
+    };
+    canvas.text((area.x + used, area.y), room, middle, Tone::Plain);
 }
 
 fn lower(title: &str) -> String {

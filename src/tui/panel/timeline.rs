@@ -62,7 +62,14 @@ fn draw_row(canvas: &mut Canvas<'_>, row: &Row, area: Rect) {
         _ => Tone::Wrong,
     };
     x += canvas.text((x, area.y), rest(x), &format!("{:<4} ", row.ended), tone);
-    let then = (!row.then.is_empty()).then(|| format!("   then: {}", row.then.join(", ")));
+    let then = (!row.then.is_empty()).then(|| {
+        let then = if row.cells.is_empty() {
+            ""
+        } else {
+            "   then: "
+        };
+        format!("{then}{}", row.then.join(", "))
+    });
     let cells: u16 = row
         .cells
         .iter()

@@ -14,7 +14,7 @@ pub(super) fn content(desk: &Desk) -> Content {
     let mut lines = Vec::new();
     for (number, branch) in list.iter().enumerate() {
         let here = number == desk.branches.current();
-        let sign = if here { "> " } else { "  " };
+        let this = if here { "  (here)" } else { "" };
         let from = match branch.fork {
             Some(fork) => {
                 let name = list.get(fork.branch).map_or("", |it| it.name.as_str());
@@ -26,9 +26,9 @@ pub(super) fn content(desk: &Desk) -> Content {
         };
         let tone = if here { Tone::Strong } else { Tone::Plain };
         lines.push(
-            Line::new(format!("{sign}{:<16}", branch.name), tone)
+            Line::new(format!("{:<16}", branch.name), tone)
                 .with(format!("{from:<30} "), Tone::Dim)
-                .with(endings(branch.run()), Tone::Plain)
+                .with(format!("{}{this}", endings(branch.run())), Tone::Plain)
                 .pick(Action::SwitchBranch(number)),
         );
     }

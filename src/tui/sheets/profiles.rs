@@ -26,10 +26,10 @@ pub(super) fn content(desk: &Desk) -> Content {
     let current = desk.profile().unwrap_or_default();
     for profile in PROFILES {
         let here = profile.name == current;
-        let sign = if here { "> " } else { "  " };
+        let this = if here { "  (this one)" } else { "" };
         lines.push(
-            Line::new(format!("{sign}{:<12}", shown(profile.name)), Tone::Strong)
-                .with(ending(desk, profile.name), Tone::Plain)
+            Line::new(format!("{:<12}", shown(profile.name)), Tone::Strong)
+                .with(format!("{}{this}", ending(desk, profile.name)), Tone::Plain)
                 .pick(Action::SwitchProfile(profile.name.to_owned())),
         );
     }

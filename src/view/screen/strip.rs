@@ -1,7 +1,7 @@
 //! Fact, cause, answer: what the wire showed, what it is called, what was made of it.
 
 use crate::trace::{EventId, Recorder};
-use crate::view::{Kind, Outcome};
+use crate::view::{Explanation, Kind, Outcome, Step};
 
 use super::{Atlas, Visit, sentence};
 
@@ -33,9 +33,8 @@ pub(super) fn strip(
     };
     let explanation = visit.explanation.as_ref();
     let good = visit.outcome.as_ref().is_some_and(Outcome::is_good);
-    let fact = explanation
-        .and_then(|it| it.fact())
-        .filter(|fact| !good && fact.event <= moment);
+    let fact = explanation.filter(|_| !good).and_then(deepest);
+    let fact = fact.filter(|fact| fact.event <= moment);
     if let Some(fact) = fact {
         strip.fact = sentence::fact(atlas, trace.event(fact.event)).unwrap_or_default();
     }
@@ -76,4 +75,20 @@ pub(super) fn strip(
         _ => {}
     }
     strip
+}
+
+/// What the wire showed: the first fact of the chain; where that is only that a lookup failed, or
+/// that somebody waited, what lies behind it.
+fn deepest(explanation: &Explanation) -> Option<&Step> {
+    let first = explanation.fact()?;
+    let shallow = |step: &&Step| matches!(step.code.as_str(), "dns.result" | "dns.lookup");
+    let root = explanation.root.as_ref().map(|root| root.event);
+    let mut behind = explanation
+        .steps
+        .iter()
+        .skip_while(|step| step.event != first.event);
+    let found = behind.find(|step| !shallow(step) && Some(step.event) != root);
+    found
+        .filter(|step| !step.code.starts_with("timer."))
+        .or(Some(first))
 }

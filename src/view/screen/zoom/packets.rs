@@ -44,9 +44,14 @@ pub struct FieldRow {
     pub range: Range<usize>,
 }
 
-/// The frames among the events of `range`.
-pub fn packets(trace: &Recorder, atlas: &Atlas, range: Range<usize>) -> Vec<PacketRow> {
-    let rows = range.filter_map(|index| {
+/// The last frames among the events of `range`, at most `most` of them.
+pub fn packets(
+    trace: &Recorder,
+    atlas: &Atlas,
+    range: Range<usize>,
+    most: usize,
+) -> Vec<PacketRow> {
+    let rows = range.rev().filter_map(|index| {
         let id = EventId::from_index(index);
         let event = trace.event(id);
         let frame = event.frame()?;
@@ -65,7 +70,9 @@ pub fn packets(trace: &Recorder, atlas: &Atlas, range: Range<usize>) -> Vec<Pack
                 .map(|note| note.code.to_string()),
         })
     });
-    rows.collect()
+    let mut rows: Vec<PacketRow> = rows.take(most).collect();
+    rows.reverse();
+    rows
 }
 
 fn way(atlas: &Atlas, event: &Event) -> String {

@@ -1,0 +1,6 @@
+//! The screen on a terminal.
+
+mod look;
+mod open;
+
+pub(super) use open::{has_screen, tui};
