@@ -10,6 +10,9 @@ pub const INTERRUPTED: u8 = 130;
 /// Exit status of a command whose machine lost its power.
 pub const CUT_OFF: u8 = 255;
 
+/// Lines that are kept of one command; more are counted only.
+const LINES: usize = 10_000;
+
 /// One printed line, without its line end. It may hold any character: whoever shows it makes it
 /// safe.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +32,8 @@ pub struct Terminal(Rc<RefCell<Screen>>);
 #[derive(Debug, Default)]
 struct Screen {
     lines: Vec<Printed>,
+    /// How many lines came after the screen was full.
+    left_out: usize,
     exit: Option<u8>,
 }
 
@@ -46,12 +51,21 @@ impl Terminal {
     fn put(&self, time: Time, text: &str, error: bool) {
         let mut screen = self.0.borrow_mut();
         for line in text.split('\n') {
+            if screen.lines.len() == LINES {
+                screen.left_out += 1;
+                continue;
+            }
             screen.lines.push(Printed {
                 time,
                 text: line.to_owned(),
                 error,
             });
         }
+    }
+
+    /// How many lines are not kept, because there were too many.
+    pub fn left_out(&self) -> usize {
+        self.0.borrow().left_out
     }
 
     /// Ends the command; a second end changes nothing.

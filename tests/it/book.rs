@@ -90,8 +90,9 @@ fn with_answers(text: &str, answer: &dyn Fn(&str) -> String) -> String {
 
 /// What gatelab says, on both of its outputs. Files it writes go where tests may write.
 fn answer(arguments: &str) -> String {
+    let words = shell_words::split(arguments).expect("quotation marks come in pairs");
     let output = Command::new(env!("CARGO_BIN_EXE_gatelab"))
-        .args(arguments.split_whitespace())
+        .args(words)
         .env_remove("GATELAB_SEED")
         .current_dir(env!("CARGO_TARGET_TMPDIR"))
         .output()

@@ -7,6 +7,7 @@
 
 mod book;
 mod console;
+mod export;
 mod faults;
 mod fuzz_smoke;
 mod layers;

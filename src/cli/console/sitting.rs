@@ -158,6 +158,10 @@ impl Sitting {
         for printed in terminal.lines() {
             say.line(&printed)?;
         }
+        if terminal.left_out() > 0 {
+            let count = terminal.left_out();
+            Say::remark(&format!("gatelab: {count} more lines are not shown"))?;
+        }
         if !ended {
             Say::remark("gatelab: nothing came of it for 15 minutes: interrupted")?;
         }

@@ -121,15 +121,35 @@ impl Transfer {
             return Ok(exchange);
         }
         let began = self.now();
-        self.note(|facts| facts.connections += 1);
+        self.note(|facts| {
+            facts.connections += 1;
+            (facts.resolved, facts.connected) = (None, None);
+        });
+        let what = format!("a connection to {}:{}", url.host, url.port);
+        let opening = Box::pin(self.open(url, began));
+        let opened = self
+            .tty
+            .os
+            .within(self.order.connect_timeout, what, opening)
+            .await;
+        opened.unwrap_or_else(|timeout| {
+            let took = self.now().since(began).as_millis();
+            let stage = match self.facts().resolved {
+                Some(_) => "Connection",
+                None => "Resolving",
+            };
+            let text = format!("{stage} timed out after {took} milliseconds");
+            Err(Trouble::new(28, text, Some(timeout)))
+        })
+    }
+
+    /// Resolves and connects; `--connect-timeout` is for both together.
+    async fn open(&self, url: &Url, began: Time) -> Result<Exchange, Trouble> {
         let to = self.resolve(url).await?;
         self.note(|facts| facts.resolved = Some(self.now()));
         self.remark(&format!("  Trying {to}:{}...", url.port));
-        let what = format!("a connection to {to}:{}", url.port);
-        let opening = Exchange::open(&self.tty, to, url.port);
-        let limit = self.order.connect_timeout;
-        match self.tty.os.within(limit, what, opening).await {
-            Ok(Ok(exchange)) => {
+        match Exchange::open(&self.tty, to, url.port).await {
+            Ok(exchange) => {
                 let number = self.facts().connections - 1;
                 self.remark(&format!(
                     "Connected to {} ({to}) port {} (#{number})",
@@ -141,15 +161,14 @@ impl Transfer {
                 });
                 Ok(exchange)
             }
-            Ok(Err(failure)) => {
-                let port = url.port;
+            Err(failure) => {
+                let (host, port) = (&url.host, url.port);
                 let error = words(failure.errno);
                 self.remark(&format!("connect to {to} port {port} failed: {error}"));
                 let took = self.now().since(began).as_millis();
                 let text = format!(
-                    "Failed to connect to {} port {port} after {took} ms: Couldn't connect to \
-                     server",
-                    url.host
+                    "Failed to connect to {host} port {port} after {took} ms: Couldn't connect to \
+                     server"
                 );
                 self.remark(&text);
                 let code = if failure.errno == Errno::TimedOut {
@@ -158,11 +177,6 @@ impl Transfer {
                     7
                 };
                 Err(Trouble::new(code, text, failure.evidence))
-            }
-            Err(timeout) => {
-                let took = self.now().since(began).as_millis();
-                let text = format!("Connection timed out after {took} milliseconds");
-                Err(Trouble::new(28, text, Some(timeout)))
             }
         }
     }

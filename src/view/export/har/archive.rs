@@ -9,22 +9,15 @@ use super::page::{Page, pages};
 use super::stream::{Connection, connections};
 use crate::http::{Calendar, Fields, Version};
 use crate::sim::Time;
-use crate::trace::{Names, NodeId, Recorder};
+use crate::trace::{Names, NodeId, Recorder, SpanKind};
 
 /// What the clients of a run asked and got; only the node `only`, if one is named.
 pub fn har(trace: &Recorder, names: &dyn Names, only: Option<NodeId>) -> Value {
     let mut clients: Vec<NodeId> = trace
-        .events()
+        .spans()
         .iter()
-        .filter(|event| event.is("http.request"))
-        .map(|event| event.node)
-        .chain(
-            trace
-                .spans()
-                .iter()
-                .filter(|span| is_visit(span))
-                .map(|span| span.node),
-        )
+        .filter(|span| matches!(span.kind, SpanKind::Visit | SpanKind::Command))
+        .map(|span| span.node)
         .filter(|node| only.is_none_or(|only| only == *node))
         .collect();
     clients.sort_unstable();
@@ -51,10 +44,6 @@ pub fn har(trace: &Recorder, names: &dyn Names, only: Option<NodeId>) -> Value {
     })
 }
 
-fn is_visit(span: &crate::trace::Span) -> bool {
-    span.kind == crate::trace::SpanKind::Visit
-}
-
 fn started(entry: &Value) -> &str {
     entry["startedDateTime"].as_str().unwrap_or_default()
 }
@@ -67,9 +56,10 @@ fn entries_of(connections: &[Connection], pages: &[Page]) -> Vec<Value> {
             let at = pages
                 .iter()
                 .rposition(|page| (page.began..=page.ended).contains(&exchange.sent));
-            let is_first = at.is_some_and(|at| !std::mem::replace(&mut told[at], true));
-            let page = at.map(|at| (&pages[at], is_first));
-            entries.push(entry(connection, &exchange, page, number));
+            // What a server on the same machine fetches for others is not its user's.
+            let Some(at) = at else { continue };
+            let is_first = !std::mem::replace(&mut told[at], true);
+            entries.push(entry(connection, &exchange, (&pages[at], is_first), number));
         }
     }
     let silent = pages.iter().zip(&told).filter(|(_, told)| !**told);
@@ -91,10 +81,10 @@ fn page(page: &Page) -> Value {
 fn entry(
     connection: &Connection,
     exchange: &Exchange,
-    page: Option<(&Page, bool)>,
+    (page, is_first): (&Page, bool),
     number: usize,
 ) -> Value {
-    let first = page.filter(|(_, is_first)| *is_first).map(|(page, _)| page);
+    let first = is_first.then_some(page);
     let connect = connection
         .established
         .filter(|_| exchange.is_first)
@@ -117,6 +107,7 @@ fn entry(
     let host = exchange.request.fields.text("Host").unwrap_or_default();
     let url = format!("http://{host}{}", exchange.request.target);
     let mut entry = json!({
+        "pageref": page.id,
         "startedDateTime": date(began),
         "time": milliseconds(exchange.ended.since(began)),
         "request": request(exchange, &url),
@@ -134,9 +125,6 @@ fn entry(
         "serverIPAddress": connection.remote.ip().to_string(),
         "connection": (number + 1).to_string(),
     });
-    if let Some((page, _)) = page {
-        entry["pageref"] = json!(page.id);
-    }
     if let Some(error) = &exchange.error {
         entry["_error"] = json!(error.flaw.to_string());
     }
