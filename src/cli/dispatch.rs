@@ -6,7 +6,7 @@ use clap::Parser as _;
 
 use super::args::{Cli, Command, DemoArgs, TuiArgs};
 use super::output::complain;
-use super::{Exit, Failure, demo, generate, list, matrix, replay, run, tui};
+use super::{Exit, Failure, demo, list, matrix, replay, run, tui};
 
 /// Does what the command line says and gives the exit code.
 pub fn main() -> ExitCode {
@@ -56,8 +56,8 @@ fn call(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Scenarios(args) => list::scenarios(&args)?,
         Command::Map(args) => list::map(&args)?,
         Command::Profiles(args) => list::profiles(&args)?,
-        Command::Completions { shell } => generate::completions(shell)?,
-        Command::Man => generate::man()?,
+        Command::Completions { shell } => list::completions(shell)?,
+        Command::Man => list::man()?,
         #[cfg(target_os = "linux")]
         Command::Live(command) => return super::live::call(command),
     }

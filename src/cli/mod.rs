@@ -7,7 +7,6 @@ mod demo;
 mod doctor;
 mod export;
 mod failure;
-mod generate;
 mod list;
 #[cfg(target_os = "linux")]
 pub mod live;

@@ -7,13 +7,13 @@ use crate::proxy::profile;
 use crate::scenario;
 use crate::view;
 
-use super::Failure;
-use super::args::{ListArgs, MapArgs, ScenariosArgs};
-use super::output::{print, print_json};
-use super::source::load;
+use crate::cli::Failure;
+use crate::cli::args::{ListArgs, MapArgs, ScenariosArgs};
+use crate::cli::output::{print, print_json};
+use crate::cli::source::load;
 
 /// `gatelab faults`.
-pub(super) fn faults(args: &ListArgs) -> Result<(), Failure> {
+pub(in crate::cli) fn faults(args: &ListArgs) -> Result<(), Failure> {
     let rows = catalogue::rows();
     if args.json {
         return print_json(&rows);
@@ -37,7 +37,7 @@ struct ScenarioRow {
 }
 
 /// `gatelab scenarios`.
-pub(super) fn scenarios(args: &ScenariosArgs) -> Result<(), Failure> {
+pub(in crate::cli) fn scenarios(args: &ScenariosArgs) -> Result<(), Failure> {
     if let Some(name) = &args.name {
         return draw(name, &[], args.json);
     }
@@ -61,7 +61,7 @@ pub(super) fn scenarios(args: &ScenariosArgs) -> Result<(), Failure> {
 }
 
 /// `gatelab map`.
-pub(super) fn map(args: &MapArgs) -> Result<(), Failure> {
+pub(in crate::cli) fn map(args: &MapArgs) -> Result<(), Failure> {
     draw(&args.scenario, &args.settings, args.json)
 }
 
@@ -81,7 +81,7 @@ struct ProfileRow {
 }
 
 /// `gatelab profiles`.
-pub(super) fn profiles(args: &ListArgs) -> Result<(), Failure> {
+pub(in crate::cli) fn profiles(args: &ListArgs) -> Result<(), Failure> {
     let rows = profile::PROFILES.iter().map(|p| ProfileRow {
         name: p.name,
         title: p.title,
