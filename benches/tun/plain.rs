@@ -4,7 +4,8 @@
 use std::io::Read as _;
 
 use gatelab::attach::{
-    Address, Arrival, Event, InterfaceConfig, Namespace, NetConfig, Program, Spec, Tun, Watch,
+    Address, Arrival, Event, InterfaceConfig, Namespace, NetConfig, Program, Route, Spec, Tun,
+    Watch,
 };
 
 /// Where the server stands.
@@ -63,7 +64,13 @@ fn side(name: &str, address: &str) -> Result<(Namespace, Tun), String> {
             address: address.parse().map_err(say)?,
             prefix: 24,
         }],
-        routes: Vec::new(),
+        routes: vec![Route {
+            destination: Address {
+                address: "10.9.0.0".parse().map_err(say)?,
+                prefix: 24,
+            },
+            via: None,
+        }],
         down: false,
     };
     let config = NetConfig {

@@ -335,10 +335,19 @@ impl Host {
             Purpose::Neighbours(interface) => kernel.neighbours_overdue(context, interface),
             Purpose::Reassembly => kernel.reassembly_overdue(context),
             Purpose::Tcp(id) => kernel.connection_overdue(context, id),
-            Purpose::Sleep { task, what } => {
+            Purpose::Sleep {
+                task,
+                what,
+                is_limit,
+            } => {
                 let span = armed_by.and_then(|id| context.record().event(id).span);
                 context.record().set_span(span);
-                let note = Note::new("timer.fired", what);
+                let text = if is_limit {
+                    format!("gave up waiting: {what}")
+                } else {
+                    what.into_owned()
+                };
+                let note = Note::new("timer.fired", text);
                 let fired = context.record().note_because(Verb::Fired, note, armed_by);
                 context.record().set_cause(fired);
                 kernel.timers.mark_fired(token, fired);

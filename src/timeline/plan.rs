@@ -99,11 +99,24 @@ pub fn perform_watched(
 
 /// The node whose browser loads pages: the one that was named, or the scenario's first.
 pub fn browser(scenario: &Scenario, named: Option<&str>) -> Result<String, PlanError> {
-    let mut nodes = scenario.nodes.iter();
-    let first = nodes.find(|node| node.program("browser").is_some());
-    let first = first.map(|node| node.name.as_str());
-    let node = named.or(first).ok_or(PlanError::NoBrowser)?;
-    Ok(node.to_owned())
+    let browsers = scenario.nodes.iter();
+    let browsers = browsers.filter(|node| node.program("browser").is_some());
+    let mut browsers = browsers.map(|node| node.name.as_str());
+    let Some(named) = named else {
+        let first = browsers.next().ok_or(PlanError::NoBrowser)?;
+        return Ok(first.to_owned());
+    };
+    let known = scenario.nodes.iter().map(|node| node.name.as_str());
+    let name = named.to_owned();
+    if browsers.clone().any(|browser| browser == named) {
+        Ok(name)
+    } else if known.clone().any(|known| known == named) {
+        let browsers: Vec<&str> = browsers.collect();
+        Err(RunError::NoBrowser(name, browsers.join(", ")).into())
+    } else {
+        let nearest = crate::scenario::nearest(named, known);
+        Err(RunError::UnknownNode { name, nearest }.into())
+    }
 }
 
 /// Who loads which page.

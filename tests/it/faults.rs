@@ -627,6 +627,47 @@ fn a_real_program_is_refused_for_and_otherwise_left_alone() {
     assert_eq!(visit(&mut run), "504");
 }
 
+/// The chain of `why` in its words, from the person to the root.
+fn told(fault: &str) -> Vec<String> {
+    let why = report(small(), &[fault], false).why;
+    why.into_iter().map(|line| line.text).collect()
+}
+
+#[test]
+fn why_of_a_page_cut_short_passes_over_the_proxys_cut() {
+    // The rest of the page and the FIN leave in one segment, from the app and from the proxy.
+    let lines = told("app.truncated-body@app1");
+    let says = |words: &str| lines.iter().position(|line| line.contains(words));
+    let order = [
+        says("closed its side (FIN)"),
+        says("the proxy breaks the answer off"),
+        says("cannot be read: the connection was closed"),
+        says("then closes it (FIN)"),
+        says("breaks off halfway"),
+    ];
+    assert!(
+        order.is_sorted() && order.iter().all(Option::is_some),
+        "{order:?} in {lines:#?}"
+    );
+}
+
+#[test]
+fn a_timer_that_ran_out_is_told_as_a_sentence() {
+    for (fault, sentence) in [
+        (
+            "firewall.drop@app1",
+            "gave up waiting: 10.0.3.11:8080 does not take the connection",
+        ),
+        (
+            "app.loopback-only@app1",
+            "the program on port 8080 listens on 127.0.0.1 only: answers RST",
+        ),
+    ] {
+        let lines = told(fault);
+        assert!(lines.iter().any(|line| line == sentence), "{lines:#?}");
+    }
+}
+
 #[test]
 fn the_book_shows_the_catalogue() {
     const MARK: &str = "do not edit below this line -->\n";

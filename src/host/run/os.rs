@@ -109,6 +109,7 @@ impl Os {
             os: self.clone(),
             duration,
             what: what.into(),
+            is_limit: false,
             token: None,
         }
     }
@@ -120,7 +121,9 @@ impl Os {
         what: impl Into<Cow<'static, str>>,
         future: impl Future<Output = T>,
     ) -> Result<T, EventId> {
-        match race(future, self.sleep(limit, what)).await {
+        let mut patience = self.sleep(limit, what);
+        patience.is_limit = true;
+        match race(future, patience).await {
             Either::Left(value) => Ok(value),
             Either::Right(event) => Err(event),
         }
@@ -237,6 +240,8 @@ pub struct Sleep {
     os: Os,
     duration: Duration,
     what: Cow<'static, str>,
+    /// Whether something else was hoped for, so that its end is a disappointment.
+    is_limit: bool,
     token: Option<u64>,
 }
 
@@ -254,12 +259,16 @@ impl Future for Sleep {
         if self.duration == Duration::MAX {
             return Poll::Pending;
         }
-        let what = std::mem::take(&mut self.what);
+        let (what, is_limit) = (std::mem::take(&mut self.what), self.is_limit);
         let at = self.os.now() + self.duration;
-        let token = self
-            .os
-            .kernel()
-            .set_timer(at, Purpose::Sleep { task, what });
+        let token = self.os.kernel().set_timer(
+            at,
+            Purpose::Sleep {
+                task,
+                what,
+                is_limit,
+            },
+        );
         self.token = Some(token);
         Poll::Pending
     }

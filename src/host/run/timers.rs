@@ -26,6 +26,8 @@ pub(in crate::host) enum Purpose {
         task: TaskId,
         /// What it waits for, in words.
         what: Cow<'static, str>,
+        /// Whether it is a limit to waiting for something else.
+        is_limit: bool,
     },
     /// A TCP connection retransmits, acknowledges or gives up.
     Tcp(ConnectionId),

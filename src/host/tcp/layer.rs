@@ -107,10 +107,13 @@ impl Kernel {
             return;
         };
         let (code, text) = if flags.syn {
-            (
-                "tcp.port-closed",
-                format!("no program listens on port {port}: answers RST"),
-            )
+            let listener = self.tcp.listeners.get(&port);
+            let elsewhere = listener.and_then(|listener| listener.address);
+            let text = match elsewhere {
+                Some(own) => format!("the program on port {port} listens on {own} only"),
+                None => format!("no program listens on port {port}"),
+            };
+            ("tcp.port-closed", format!("{text}: answers RST"))
         } else {
             (
                 "tcp.no-connection",

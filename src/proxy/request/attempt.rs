@@ -42,7 +42,11 @@ impl Attempt {
     /// Records the choice, and that an attempt begins; what follows is the effect of that.
     pub(super) fn begin(proxy: &Proxy, upstream: &Upstream, pool: &str) -> Self {
         let label = upstream.label();
-        let text = format!("the proxy chose {label} from the pool {pool}");
+        let text = match pool {
+            // What a pool without a name of its own is called.
+            "pool" => format!("the proxy chose {label} from its pool"),
+            pool => format!("the proxy chose {label} from the pool {pool}"),
+        };
         let mut note = Note::new("proxy.picked", text)
             .field("upstream", &label)
             .field("pool", pool);

@@ -29,7 +29,7 @@ pub(in crate::proxy) async fn connect(
     (key, seat): (Key, Seat),
 ) -> Result<Connection, Ending> {
     let limit = proxy.timeouts().connect;
-    let what = format!("the proxy gives up connecting to {address}");
+    let what = format!("{address} does not take the connection");
     let began = proxy.os.now();
     let connecting = proxy.os.connect(address);
     match proxy.os.within(limit, what, connecting).await {
