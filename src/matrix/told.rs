@@ -109,6 +109,11 @@ fn names(settings: &mut Settings) {
 }
 
 fn names_while_running(settings: &mut Settings) {
+    // resolve_retries 1, timeout retry 500ms
+    if settings.profile.name == "haproxy" {
+        settings.timeouts.resolve = HALF;
+        settings.timeouts.resolve_retry = HALF;
+    }
     let naming = settings.naming;
     settings.naming = match settings.profile.name {
         // resolver ... valid=1s; resolver_timeout 1s; set $u up.test; proxy_pass http://$u:8000
@@ -118,10 +123,10 @@ fn names_while_running(settings: &mut Settings) {
             heeds_refusal: false,
             ..naming
         },
-        // init-addr last,libc,none; hold valid 1s, and 1s for all that goes wrong
+        // init-addr last,libc,none; timeout resolve 500ms; hold ... 1s
         "haproxy" => Naming {
             when: Resolving::InBackground,
-            every: SECOND,
+            every: HALF,
             hold: SECOND,
             ..naming
         },
@@ -137,10 +142,11 @@ fn names_while_running(settings: &mut Settings) {
             before_reuse: true,
             ..naming
         },
-        // positive_dns_ttl 1 second, negative_dns_ttl 1 second
+        // positive_dns_ttl 1 second, negative_dns_ttl 1 second, until the clock of whole seconds
+        // reaches the next one
         "squid" => Naming {
             valid: Some(SECOND),
-            failed: SECOND,
+            failed: HALF,
             ..naming
         },
         _ => naming,

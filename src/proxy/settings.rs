@@ -204,7 +204,7 @@ pub struct Naming {
     pub failed: Duration,
     /// How often a name is looked up in the background.
     pub every: Duration,
-    /// How long an address found in the background is kept while lookups fail.
+    /// How long an address found in the background is kept while lookups fail, or tell another.
     pub hold: Duration,
     /// Whether a name server that cannot be reached, says an ICMP message, ends a lookup at once.
     pub heeds_refusal: bool,

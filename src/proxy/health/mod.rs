@@ -12,5 +12,5 @@ mod probe;
 mod prove;
 mod watch;
 
-pub(super) use prove::prove;
+pub(super) use prove::{doubt, prove};
 pub(super) use watch::begin;

@@ -26,7 +26,15 @@ pub(super) async fn check(
 }
 
 async fn probe(proxy: &Proxy, upstream: &Upstream, check: &HealthCheck) -> (bool, Ending) {
-    let address = match resolver::address_of(proxy, &upstream.name).await {
+    let members = proxy.state.members.borrow();
+    let first = members.find(&upstream.key());
+    let first = first.and_then(|member| member.first_address);
+    drop(members);
+    let found = match first {
+        Some(address) => Ok(address),
+        None => resolver::address_of(proxy, &upstream.name).await,
+    };
+    let address = match found {
         Ok(address) => SocketAddrV4::new(address, upstream.port),
         Err(ending) => return (false, ending),
     };

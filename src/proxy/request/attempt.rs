@@ -209,7 +209,11 @@ impl Exchange<'_> {
                 let address = SocketAddrV4::new(other, port);
                 self.open(attempt, address, seat).await
             }
-            _ => Err(failed),
+            // What was learned now is as wrong as before.
+            _ => {
+                state.book.borrow_mut().forget(Some(&name));
+                Err(failed)
+            }
         }
     }
 

@@ -13,6 +13,8 @@ use super::ask;
 /// Looks `name` up again and again.
 pub(super) async fn refresh(proxy: Proxy, name: String) {
     let mut good_at = proxy.os.now();
+    // When the address in the book was last among the answers.
+    let mut seen_at = good_at;
     loop {
         let naming = proxy.settings().naming;
         let what = format!("the proxy looks {name} up again");
@@ -20,7 +22,12 @@ pub(super) async fn refresh(proxy: Proxy, name: String) {
         match ask(&proxy, &name).await {
             Ok(address) => {
                 good_at = proxy.os.now();
-                restore(&proxy, &name, address);
+                let other = known_address(&proxy, &name).is_some_and(|known| known != address);
+                // `HAProxy`'s `hold obsolete`: an address stays a while though another is told.
+                if !other || good_at.since(seen_at) >= naming.hold {
+                    seen_at = good_at;
+                    restore(&proxy, &name, address);
+                }
             }
             Err(ending) if proxy.os.now().since(good_at) >= naming.hold => {
                 withdraw(&proxy, &name, &ending);
@@ -28,6 +35,12 @@ pub(super) async fn refresh(proxy: Proxy, name: String) {
             Err(_) => {}
         }
     }
+}
+
+/// The address in the book.
+fn known_address(proxy: &Proxy, name: &str) -> Option<Ipv4Addr> {
+    let entry = proxy.state.book.borrow().entry(proxy.os.now(), name);
+    entry.and_then(Result::ok)
 }
 
 /// Takes the upstreams called `name` out of service.

@@ -22,8 +22,9 @@ pub(in crate::proxy) async fn at_start(proxy: &Proxy) -> Result<(), (String, End
         match ask(proxy, &name).await {
             Err(ending) if naming.when == Resolving::AtStart => return Err((name, ending)),
             Err(ending) => background::withdraw(proxy, &name, &ending),
-            Ok(_) if naming.when == Resolving::AtStartAndOnUse => {
+            Ok(address) if naming.when == Resolving::AtStartAndOnUse => {
                 for upstream in upstreams(proxy, &name) {
+                    health::doubt(proxy, &upstream, address);
                     proxy.os.spawn(health::prove(proxy.clone(), upstream));
                 }
             }

@@ -6,6 +6,7 @@
 
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::Ipv4Addr;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -32,6 +33,8 @@ pub(in crate::proxy) struct Member {
     pub(in crate::proxy) down_by: Option<EventId>,
     /// The event by which health checks took it out of service, until they put it back.
     pub(in crate::proxy) failed_check: Option<EventId>,
+    /// The address its name had at the start, where that decides whether it is alive.
+    pub(in crate::proxy) first_address: Option<Ipv4Addr>,
     /// Why its name has no address, if it must not be used for that.
     pub(in crate::proxy) no_address: Option<Ending>,
     /// Connections to it, idle ones included.
