@@ -73,9 +73,8 @@ impl Config {
         settings.timeouts.send = READ;
         settings.pass_upgrades = self == Self::Ws;
         bench(&mut settings);
-        match self {
-            Self::Redirect => settings.rewrite_redirects = profile.relay.rewrites_told,
-            _ => {}
+        if self == Self::Redirect {
+            settings.rewrite_redirects = profile.relay.rewrites_told;
         }
         let by_name = matches!(self, Self::DnsLoad | Self::DnsRt);
         let first = if by_name { "up.test" } else { "10.81.0.2" };

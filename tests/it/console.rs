@@ -11,12 +11,16 @@ use gatelab::view::{explain_event, sanitise_line};
 /// A world with these faults, booted.
 fn run(scenario: &str, settings: &[&str], faults: &[&str]) -> Run {
     let settings: Vec<String> = settings.iter().map(|&it| it.to_owned()).collect();
-    let scenario = scenario::find(scenario).unwrap().parse(&settings).unwrap();
+    let scenario = scenario::find(scenario)
+        .expect("the test can do this")
+        .parse(&settings)
+        .unwrap();
     let seed = scenario.seed;
     let mut run = Run::new(scenario, seed, Capture::default());
     for fault in faults {
         let fault = (*fault).to_owned();
-        run.act(Action::Break { fault }).unwrap();
+        run.act(Action::Break { fault })
+            .expect("the test can do this");
     }
     run.run_until(Time::from_millis(1000));
     run
@@ -25,7 +29,8 @@ fn run(scenario: &str, settings: &[&str], faults: &[&str]) -> Run {
 /// Types a line and waits for its end; gives the exit status.
 fn enter(run: &mut Run, node: &str, line: &str) -> u8 {
     let (node, line) = (node.to_owned(), line.to_owned());
-    run.act(Action::Type { node, line }).unwrap();
+    run.act(Action::Type { node, line })
+        .expect("the test can do this");
     let number = run.typed().len() - 1;
     let limit = Time::from_millis(10_000_000);
     run.run_while(limit, |run| !run.typed()[number].has_ended());
@@ -41,7 +46,13 @@ fn transcript(run: &mut Run, lines: &[(&str, &str)]) -> String {
     for (node, line) in lines {
         let exit = enter(run, node, line);
         text.push_str(&format!("{}{line}\n", prompt(node)));
-        for printed in run.typed().last().unwrap().terminal.lines() {
+        for printed in run
+            .typed()
+            .last()
+            .expect("the test can do this")
+            .terminal
+            .lines()
+        {
             text.push_str(sanitise_line(&printed.text).trim_end());
             text.push('\n');
         }
@@ -295,12 +306,14 @@ fn a_run_with_typed_commands_replays_to_the_same_digest() {
     }
     let ping = "ping 198.51.100.80".to_owned();
     let node = "phone".to_owned();
-    run.act(Action::Type { node, line: ping }).unwrap();
+    run.act(Action::Type { node, line: ping })
+        .expect("the test can do this");
     run.run_until(run.world().now() + std::time::Duration::from_millis(1500));
-    run.act(Action::Interrupt { command: 5 }).unwrap();
+    run.act(Action::Interrupt { command: 5 })
+        .expect("the test can do this");
     assert_eq!(run.typed()[5].terminal.exit(), Some(130));
 
-    let again = run.at(run.steps()).unwrap();
+    let again = run.at(run.steps()).expect("the test can do this");
     let same = |run: &Run| digest(run.world().trace().borrow().events());
     assert_eq!(same(&run), same(&again));
     let printed = |run: &Run| -> Vec<_> {
@@ -332,7 +345,11 @@ fn why_leads_from_a_failed_command_to_the_fault() {
         enter(&mut run, "phone", line);
         let trace = run.world().trace().borrow();
         let ended = |event: &gatelab::trace::Event| event.is("console.ended");
-        let end = trace.events().iter().rposition(ended).unwrap();
+        let end = trace
+            .events()
+            .iter()
+            .rposition(ended)
+            .expect("the test can do this");
         let id = gatelab::trace::EventId::from_index(end);
         let explanation = explain_event(&trace, run.world(), id, 0..end + 1);
         let root = explanation.root.expect(line);
@@ -345,10 +362,12 @@ fn a_machine_without_power_does_not_answer() {
     let mut run = run("pair", &[], &[]);
     let line = "ping -c 9 10.0.2.2".to_owned();
     let node = "left".to_owned();
-    run.act(Action::Type { node, line }).unwrap();
+    run.act(Action::Type { node, line })
+        .expect("the test can do this");
     run.run_until(Time::from_millis(3000));
     let fault = "host.off@left".to_owned();
-    run.act(Action::Break { fault }).unwrap();
+    run.act(Action::Break { fault })
+        .expect("the test can do this");
     assert_eq!(run.typed()[0].terminal.exit(), Some(255));
     assert_eq!(enter(&mut run, "left", "ss"), 255);
 }
@@ -391,7 +410,8 @@ fn no_line_makes_a_command_panic() {
             for second in words {
                 let line = format!("{name} {first} {second}");
                 let (node, line) = ("left".to_owned(), line);
-                run.act(Action::Type { node, line }).unwrap();
+                run.act(Action::Type { node, line })
+                    .expect("the test can do this");
             }
         }
     }

@@ -10,7 +10,10 @@ use serde_json::Value;
 
 fn loaded(settings: &[&str], faults: &[&str], url: Option<&str>) -> Run {
     let settings: Vec<String> = settings.iter().map(|&it| it.to_owned()).collect();
-    let scenario = scenario::find("first").unwrap().parse(&settings).unwrap();
+    let scenario = scenario::find("first")
+        .expect("the test can do this")
+        .parse(&settings)
+        .unwrap();
     let plan = Plan {
         url: url.map(str::to_owned),
         faults: faults.iter().map(|&it| it.to_owned()).collect(),
@@ -19,7 +22,7 @@ fn loaded(settings: &[&str], faults: &[&str], url: Option<&str>) -> Run {
     };
     let seed = scenario.seed;
     perform(scenario, seed, Capture::default(), &plan)
-        .unwrap()
+        .expect("the test can do this")
         .0
 }
 
@@ -33,21 +36,29 @@ fn an_archive_holds_what_the_browser_asked_and_got() {
     let archive = archive(&run);
     let (log, entries) = (
         &archive["log"],
-        archive["log"]["entries"].as_array().unwrap(),
+        archive["log"]["entries"]
+            .as_array()
+            .expect("the test can do this"),
     );
     assert_eq!((&log["version"], entries.len()), (&Value::from("1.2"), 2));
-    assert_eq!(log["pages"].as_array().unwrap().len(), 2);
+    assert_eq!(
+        log["pages"].as_array().expect("the test can do this").len(),
+        2
+    );
     for entry in entries {
         assert_eq!(entry["request"]["url"], "http://shop.example/");
         assert_eq!(entry["response"]["status"], 200);
         assert_eq!(entry["response"]["content"]["size"], 53);
         assert_eq!(entry["serverIPAddress"], "198.51.100.80");
-        let timings = entry["timings"].as_object().unwrap();
+        let timings = entry["timings"].as_object().expect("the test can do this");
         let known = timings
             .values()
             .filter_map(Value::as_f64)
             .filter(|ms| *ms > 0.0);
-        let (sum, time) = (known.sum::<f64>(), entry["time"].as_f64().unwrap());
+        let (sum, time) = (
+            known.sum::<f64>(),
+            entry["time"].as_f64().expect("the test can do this"),
+        );
         assert!((sum - time).abs() < 0.01, "{sum} {time}");
     }
     // The first page load looked the name up and connected, the second used what it had.
@@ -69,7 +80,10 @@ fn an_archive_tells_failures_as_browsers_do() {
     let cut = archive(&loaded(&["proxy.pool=app1"], &faults, big));
     let entry = &cut["log"]["entries"][0];
     assert!(
-        entry["_error"].as_str().unwrap().contains("still to come"),
+        entry["_error"]
+            .as_str()
+            .expect("the test can do this")
+            .contains("still to come"),
         "{entry}"
     );
 }
@@ -87,12 +101,12 @@ fn a_diagram_shows_who_talks_to_whom_and_where_it_ends() {
             .events()
             .iter()
             .position(|it| it.is("browser.visit"))
-            .unwrap();
+            .expect("the test can do this");
         let end = trace
             .events()
             .iter()
             .position(|it| it.is("browser.result"))
-            .unwrap();
+            .expect("the test can do this");
         let talk = sequence::Detail::Talk;
         let drawn = sequence::sequence(&trace, run.world(), begin..end + 1, talk);
         insta::assert_snapshot!(format!("diagram_{name}"), sequence::mermaid(&drawn));
@@ -126,10 +140,13 @@ fn said(arguments: &[&str]) -> String {
 #[test]
 fn no_byte_of_a_page_steers_a_terminal() {
     let hostile = "\\u001B]52;c;cm0=\\u0007\\u001B[2J\\u009B31m\\u202Eexe.txt\\u200B\\n";
-    let text = scenario::find("pair").unwrap().text.replace(
-        "\"/\" = \"<h1>Hello from right</h1>\\n\"",
-        &format!("\"/\" = {{ text = \"{hostile}\", type = \"text/plain\" }}"),
-    );
+    let text = scenario::find("pair")
+        .expect("the test can do this")
+        .text
+        .replace(
+            "\"/\" = \"<h1>Hello from right</h1>\\n\"",
+            &format!("\"/\" = {{ text = \"{hostile}\", type = \"text/plain\" }}"),
+        );
     let file = format!("{}/hostile.toml", env!("CARGO_TARGET_TMPDIR"));
     std::fs::write(&file, text).expect("a scenario can be written");
     let mut all = vec![

@@ -7,7 +7,8 @@ use crate::tui::{Desk, terminal};
 
 use crate::cli::Failure;
 use crate::cli::args::TuiArgs;
-use crate::cli::source::{load, set_profile};
+use crate::cli::run::set_profile;
+use crate::cli::source::load;
 
 use super::look::look;
 

@@ -26,10 +26,11 @@ pub(super) async fn check(
 }
 
 async fn probe(proxy: &Proxy, upstream: &Upstream, check: &HealthCheck) -> (bool, Ending) {
-    let members = proxy.state.members.borrow();
-    let first = members.find(&upstream.key());
-    let first = first.and_then(|member| member.first_address);
-    drop(members);
+    let first = {
+        let members = proxy.state.members.borrow();
+        let member = members.find(&upstream.key());
+        member.and_then(|member| member.first_address)
+    };
     let found = match first {
         Some(address) => Ok(address),
         None => resolver::address_of(proxy, &upstream.name).await,

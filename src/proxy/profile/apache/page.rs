@@ -68,16 +68,12 @@ fn reason(facts: &PageFacts<'_>) -> Option<String> {
 pub(super) const READING: &str = "Error reading from remote server";
 
 pub(super) fn of_interim(error: &ReadError) -> String {
-    match error.flaw {
-        Flaw::TooManyInterim(limit) => {
-            format!("Too many ({limit}) interim responses from origin server")
-        }
-        _ => {
-            let line = error.line.as_bytes();
-            let value = line.strip_prefix(b"Upgrade: ").unwrap_or(b"n/a");
-            unexpected_upgrade(&value.escape_ascii().to_string(), "n/a")
-        }
+    if let Flaw::TooManyInterim(limit) = error.flaw {
+        return format!("Too many ({limit}) interim responses from origin server");
     }
+    let line = error.line.as_bytes();
+    let value = line.strip_prefix(b"Upgrade: ").unwrap_or(b"n/a");
+    unexpected_upgrade(&value.escape_ascii().to_string(), "n/a")
 }
 
 fn unexpected_upgrade(came: &str, expected: &str) -> String {

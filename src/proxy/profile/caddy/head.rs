@@ -19,10 +19,7 @@ pub(super) fn response_fields(head: &mut ResponseHead, facts: &RelayFacts<'_>) {
     let mut go = GO_PHRASES.iter();
     let go = go.find(|(status, _)| *status == head.status);
     let phrase = go.map(|(_, phrase)| *phrase).or(reason_phrase(head.status));
-    head.reason = phrase.map_or_else(
-        || format!("status code {}", head.status).into(),
-        |phrase| phrase.into(),
-    );
+    head.reason = phrase.map_or_else(|| format!("status code {}", head.status).into(), Into::into);
     let mut fields: Vec<Field> = head.fields.iter().cloned().collect();
     fields.sort_by_cached_key(|field| canonical(&field.name));
     let mut sorted = Fields::new();

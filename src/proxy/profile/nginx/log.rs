@@ -71,6 +71,10 @@ pub(super) fn error_line(facts: &AttemptFacts<'_>) -> Option<String> {
 }
 
 /// Why it does not start.
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "the knob's type: not every product has something to say here"
+)]
 pub(super) fn start_line(facts: &StartFacts<'_>) -> Option<String> {
     let calendar = Calendar::at(facts.now_s);
     let time = calendar.time();

@@ -58,6 +58,10 @@ pub(super) fn error(facts: &AttemptFacts<'_>) -> Option<String> {
     Some(format!("{tag:14} b {text}"))
 }
 
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "the knob's type: not every product has something to say here"
+)]
 fn bad_response(error: &ReadError) -> Option<String> {
     Some(match error.flaw {
         Flaw::Nothing(EndOfStream::Fin) | Flaw::HeadCut(EndOfStream::Fin) => "HTC eof (-1)".into(),
@@ -69,8 +73,9 @@ fn bad_response(error: &ReadError) -> Option<String> {
         Flaw::ChunksCut(_) => "chunked header read err".into(),
         Flaw::ChunkSizeInvalid | Flaw::ChunkExtension => "chunked header non-hex".into(),
         Flaw::ChunkSizeOverflow | Flaw::ChunkLineTooLong(_) => "chunked header too long".into(),
-        Flaw::ChunkDataEnd => "chunked tail no NL".into(),
-        Flaw::TrailersRefused | Flaw::TrailersTooLarge(_) => "chunked tail no NL".into(),
+        Flaw::ChunkDataEnd | Flaw::TrailersRefused | Flaw::TrailersTooLarge(_) => {
+            "chunked tail no NL".into()
+        }
         Flaw::HeadTooLarge(_) => "HTC overflow (-3)".into(),
         Flaw::LengthInvalid | Flaw::LengthWithCoding | Flaw::UnknownCoding => {
             "Body cannot be fetched".into()
@@ -80,6 +85,10 @@ fn bad_response(error: &ReadError) -> Option<String> {
 }
 
 /// `Backend_health`: how a probe ended and what that makes of the backend.
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "the knob's type: not every product has something to say here"
+)]
 pub(super) fn health(facts: &HealthFacts<'_>) -> Option<String> {
     let (change, state) = if facts.up {
         ("Back", "healthy")
@@ -94,6 +103,10 @@ pub(super) fn health(facts: &HealthFacts<'_>) -> Option<String> {
 }
 
 /// The VCL compiler wants an address for every backend.
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "the knob's type: not every product has something to say here"
+)]
 pub(super) fn start(facts: &StartFacts<'_>) -> Option<String> {
     Some(format!(
         "Message from VCC-compiler: Backend host '\"{}\"' could not be resolved to an IP address",
