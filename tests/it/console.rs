@@ -12,15 +12,15 @@ use gatelab::view::{explain_event, sanitise_line};
 fn run(scenario: &str, settings: &[&str], faults: &[&str]) -> Run {
     let settings: Vec<String> = settings.iter().map(|&it| it.to_owned()).collect();
     let scenario = scenario::find(scenario)
-        .expect("the test can do this")
+        .expect("the world takes it")
         .parse(&settings)
-        .unwrap();
+        .expect("the scenario is well-formed");
     let seed = scenario.seed;
     let mut run = Run::new(scenario, seed, Capture::default());
     for fault in faults {
         let fault = (*fault).to_owned();
         run.act(Action::Break { fault })
-            .expect("the test can do this");
+            .expect("the world takes it");
     }
     run.run_until(Time::from_millis(1000));
     run
@@ -30,7 +30,7 @@ fn run(scenario: &str, settings: &[&str], faults: &[&str]) -> Run {
 fn enter(run: &mut Run, node: &str, line: &str) -> u8 {
     let (node, line) = (node.to_owned(), line.to_owned());
     run.act(Action::Type { node, line })
-        .expect("the test can do this");
+        .expect("the world takes it");
     let number = run.typed().len() - 1;
     let limit = Time::from_millis(10_000_000);
     run.run_while(limit, |run| !run.typed()[number].has_ended());
@@ -49,7 +49,7 @@ fn transcript(run: &mut Run, lines: &[(&str, &str)]) -> String {
         for printed in run
             .typed()
             .last()
-            .expect("the test can do this")
+            .expect("the world takes it")
             .terminal
             .lines()
         {
@@ -307,13 +307,13 @@ fn a_run_with_typed_commands_replays_to_the_same_digest() {
     let ping = "ping 198.51.100.80".to_owned();
     let node = "phone".to_owned();
     run.act(Action::Type { node, line: ping })
-        .expect("the test can do this");
+        .expect("the world takes it");
     run.run_until(run.world().now() + std::time::Duration::from_millis(1500));
     run.act(Action::Interrupt { command: 5 })
-        .expect("the test can do this");
+        .expect("the world takes it");
     assert_eq!(run.typed()[5].terminal.exit(), Some(130));
 
-    let again = run.at(run.steps()).expect("the test can do this");
+    let again = run.at(run.steps()).expect("the world takes it");
     let same = |run: &Run| digest(run.world().trace().borrow().events());
     assert_eq!(same(&run), same(&again));
     let printed = |run: &Run| -> Vec<_> {
@@ -349,7 +349,7 @@ fn why_leads_from_a_failed_command_to_the_fault() {
             .events()
             .iter()
             .rposition(ended)
-            .expect("the test can do this");
+            .expect("the world takes it");
         let id = gatelab::trace::EventId::from_index(end);
         let explanation = explain_event(&trace, run.world(), id, 0..end + 1);
         let root = explanation.root.expect(line);
@@ -363,11 +363,11 @@ fn a_machine_without_power_does_not_answer() {
     let line = "ping -c 9 10.0.2.2".to_owned();
     let node = "left".to_owned();
     run.act(Action::Type { node, line })
-        .expect("the test can do this");
+        .expect("the world takes it");
     run.run_until(Time::from_millis(3000));
     let fault = "host.off@left".to_owned();
     run.act(Action::Break { fault })
-        .expect("the test can do this");
+        .expect("the world takes it");
     assert_eq!(run.typed()[0].terminal.exit(), Some(255));
     assert_eq!(enter(&mut run, "left", "ss"), 255);
 }
@@ -411,7 +411,7 @@ fn no_line_makes_a_command_panic() {
                 let line = format!("{name} {first} {second}");
                 let (node, line) = ("left".to_owned(), line);
                 run.act(Action::Type { node, line })
-                    .expect("the test can do this");
+                    .expect("the world takes it");
             }
         }
     }

@@ -11,9 +11,9 @@ use serde_json::Value;
 fn loaded(settings: &[&str], faults: &[&str], url: Option<&str>) -> Run {
     let settings: Vec<String> = settings.iter().map(|&it| it.to_owned()).collect();
     let scenario = scenario::find("first")
-        .expect("the test can do this")
+        .expect("the world takes it")
         .parse(&settings)
-        .unwrap();
+        .expect("the scenario is well-formed");
     let plan = Plan {
         url: url.map(str::to_owned),
         faults: faults.iter().map(|&it| it.to_owned()).collect(),
@@ -22,7 +22,7 @@ fn loaded(settings: &[&str], faults: &[&str], url: Option<&str>) -> Run {
     };
     let seed = scenario.seed;
     perform(scenario, seed, Capture::default(), &plan)
-        .expect("the test can do this")
+        .expect("the world takes it")
         .0
 }
 
@@ -38,11 +38,11 @@ fn an_archive_holds_what_the_browser_asked_and_got() {
         &archive["log"],
         archive["log"]["entries"]
             .as_array()
-            .expect("the test can do this"),
+            .expect("the world takes it"),
     );
     assert_eq!((&log["version"], entries.len()), (&Value::from("1.2"), 2));
     assert_eq!(
-        log["pages"].as_array().expect("the test can do this").len(),
+        log["pages"].as_array().expect("the world takes it").len(),
         2
     );
     for entry in entries {
@@ -50,14 +50,14 @@ fn an_archive_holds_what_the_browser_asked_and_got() {
         assert_eq!(entry["response"]["status"], 200);
         assert_eq!(entry["response"]["content"]["size"], 53);
         assert_eq!(entry["serverIPAddress"], "198.51.100.80");
-        let timings = entry["timings"].as_object().expect("the test can do this");
+        let timings = entry["timings"].as_object().expect("the world takes it");
         let known = timings
             .values()
             .filter_map(Value::as_f64)
             .filter(|ms| *ms > 0.0);
         let (sum, time) = (
             known.sum::<f64>(),
-            entry["time"].as_f64().expect("the test can do this"),
+            entry["time"].as_f64().expect("the world takes it"),
         );
         assert!((sum - time).abs() < 0.01, "{sum} {time}");
     }
@@ -82,7 +82,7 @@ fn an_archive_tells_failures_as_browsers_do() {
     assert!(
         entry["_error"]
             .as_str()
-            .expect("the test can do this")
+            .expect("the world takes it")
             .contains("still to come"),
         "{entry}"
     );
@@ -101,12 +101,12 @@ fn a_diagram_shows_who_talks_to_whom_and_where_it_ends() {
             .events()
             .iter()
             .position(|it| it.is("browser.visit"))
-            .expect("the test can do this");
+            .expect("the world takes it");
         let end = trace
             .events()
             .iter()
             .position(|it| it.is("browser.result"))
-            .expect("the test can do this");
+            .expect("the world takes it");
         let talk = sequence::Detail::Talk;
         let drawn = sequence::sequence(&trace, run.world(), begin..end + 1, talk);
         insta::assert_snapshot!(format!("diagram_{name}"), sequence::mermaid(&drawn));
@@ -141,7 +141,7 @@ fn said(arguments: &[&str]) -> String {
 fn no_byte_of_a_page_steers_a_terminal() {
     let hostile = "\\u001B]52;c;cm0=\\u0007\\u001B[2J\\u009B31m\\u202Eexe.txt\\u200B\\n";
     let text = scenario::find("pair")
-        .expect("the test can do this")
+        .expect("the world takes it")
         .text
         .replace(
             "\"/\" = \"<h1>Hello from right</h1>\\n\"",

@@ -12,6 +12,7 @@ mod knobs;
 mod lighttpd;
 mod named;
 mod nginx;
+mod relay_knobs;
 mod rfc;
 mod rfc_page;
 mod squid;
@@ -25,14 +26,15 @@ pub use facts::{
 };
 pub use haproxy::HAPROXY;
 pub use knobs::{
-    AllDown, Answer, Backups, Balance, Broken, Buffering, CheckDefaults, CheckedFrom, ClientSide,
-    Commit, Cut, Expect, Full, HalfClose, HeadClock, HeadTimer, Health, Http10, Lag, Logs,
-    OwnAnswers, Page, PageFraming, Profile, Provenance, Raw, Relay, RelayedVersion, Retry,
-    RetryTarget, SetAside, Stale, Turns, UntilClose, Upgrades, UpstreamSide,
+    AllDown, Answer, Backups, Balance, Buffering, CheckDefaults, CheckedFrom, ClientSide, Expect,
+    Full, HalfClose, HeadClock, HeadTimer, Health, Http10, Lag, Logs, OwnAnswers, Page,
+    PageFraming, Profile, Provenance, Retry, RetryTarget, SetAside, Stale, Turns, Upgrades,
+    UpstreamSide,
 };
 pub use lighttpd::LIGHTTPD;
 pub use named::{Given, NamedSetting, Set};
 pub use nginx::NGINX;
+pub use relay_knobs::{Broken, Commit, Cut, Raw, Relay, RelayedVersion, UntilClose};
 pub use rfc::RFC;
 pub use squid::SQUID;
 pub use varnish::VARNISH;

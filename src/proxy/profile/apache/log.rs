@@ -4,8 +4,9 @@ use crate::http::{Calendar, EndOfStream, Flaw, ReadError};
 use crate::proxy::outcome::Outcome;
 use crate::proxy::profile::{AccessFacts, AttemptFacts, HealthFacts};
 
+use super::is_connecting;
 use super::page::{READING, of_interim};
-use super::{Stage, is_connecting};
+use super::stage::Stage;
 
 /// Log format `combined`.
 pub(super) fn access_line(facts: &AccessFacts<'_>) -> String {

@@ -4,13 +4,15 @@
 mod head;
 mod log;
 mod page;
+mod stage;
+
+use stage::Stage;
 
 use std::time::Duration;
 
 use crate::http::{
     ChunkEof, Flaw, Interim, InvalidLength, JudgeAt, LengthConflict, LengthWithCoding, Leniency,
-    Limits, NotHttp, OddCoding, OldCoding, Policy, ReadError, StatusDigits, Unasked101, Version,
-    Versions,
+    Limits, NotHttp, OddCoding, OldCoding, Policy, StatusDigits, Unasked101, Version, Versions,
 };
 use crate::proxy::outcome::Outcome;
 use crate::proxy::settings::{Judgement, Naming, PassiveHealth, Resolving, Timeouts};
@@ -269,67 +271,6 @@ fn answer(facts: &AnswerFacts<'_>) -> Answer {
         status,
         rule: "ap_die",
         keep: !drops_client(status),
-    }
-}
-
-/// In which stage a response was found wrong.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Stage {
-    /// No status line came.
-    StatusLine,
-    /// Too many interim responses came, or a switch of protocols nobody asked for.
-    Interim,
-    /// The header could not be read.
-    Header,
-    /// The content could not be read, or its framing made no sense.
-    Content,
-    /// The header could be read, but not written.
-    Output,
-}
-
-impl Stage {
-    fn of(error: &ReadError) -> Self {
-        match error.flaw {
-            Flaw::Nothing(_)
-            | Flaw::NotHttp
-            | Flaw::BadVersion
-            | Flaw::UnsupportedVersion
-            | Flaw::BadStatus
-            | Flaw::StatusOutOfRange(_)
-            | Flaw::StatusLineSpaces
-            | Flaw::CtlInReason
-            | Flaw::StartLineTooLong(_) => Self::StatusLine,
-            Flaw::HeadCut(_) if error.span.start == 0 => Self::StatusLine,
-            Flaw::TooManyInterim(_) | Flaw::UnexpectedSwitch => Self::Interim,
-            Flaw::BareCr
-            | Flaw::EmptyName
-            | Flaw::SpaceBeforeColon
-            | Flaw::SpaceInName
-            | Flaw::DelimiterInName
-            | Flaw::ObsTextInName
-            | Flaw::CtlInValue => Self::Output,
-            Flaw::LengthInvalid
-            | Flaw::LengthConflict
-            | Flaw::LengthRepeated
-            | Flaw::LengthWithCoding
-            | Flaw::UnknownCoding
-            | Flaw::ChunkedNotLast
-            | Flaw::CodingInHttp10
-            | Flaw::BodyCut { .. }
-            | Flaw::ChunksCut(_)
-            | Flaw::CloseDelimitedReset
-            | Flaw::BodyTooLarge(_)
-            | Flaw::ChunkSizeInvalid
-            | Flaw::ChunkSizeOverflow
-            | Flaw::ChunkExtension
-            | Flaw::ChunkLineTooLong(_)
-            | Flaw::ChunkDataEnd
-            | Flaw::ChunkBareLf
-            | Flaw::TrailersTooLarge(_)
-            | Flaw::TrailerLineTooLong(_)
-            | Flaw::TrailersRefused => Self::Content,
-            _ => Self::Header,
-        }
     }
 }
 

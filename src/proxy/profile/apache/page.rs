@@ -6,8 +6,9 @@ use crate::http::{Fields, Flaw, ReadError, imf_fixdate, reason_phrase};
 use crate::proxy::outcome::Outcome;
 use crate::proxy::profile::{Page, PageFacts, PageFraming};
 
+use super::drops_client;
 use super::head::SERVER;
-use super::{Stage, drops_client};
+use super::stage::Stage;
 
 /// The page of an own answer.
 pub(super) fn page(facts: &PageFacts<'_>) -> Page {
