@@ -72,7 +72,7 @@ impl Settings {
             connection_limit: Blamed::default(),
             idle_per_upstream: profile.upstream.idle_connections,
             full: profile.balance.full,
-            own_connections: None,
+            own_connections: profile.client.own_connections,
             clients: None,
             retries: profile.retry.limit,
             retry_target: profile.retry.target,

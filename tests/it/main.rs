@@ -12,6 +12,7 @@ mod faults;
 mod fuzz_smoke;
 mod layers;
 mod matrix;
+mod profiles;
 mod purity;
 mod replay;
 mod repository;

@@ -90,6 +90,9 @@ pub struct ClientSide {
     pub half_close: HalfClose,
     /// Whether an HTTP/1.0 client may keep its connection.
     pub http10: Http10,
+    /// How many connections it has on both sides together, at most, unless told otherwise. A
+    /// proxy that forwards to itself and does not say so in `Via` ends there.
+    pub own_connections: Option<usize>,
     /// Whether a request is read to its end before anything is done about it.
     pub buffering: Buffering,
     /// Who tells a client that waits for it to send its content.

@@ -47,6 +47,7 @@ pub const RFC: Profile = Profile {
         limits: Limits::RFC,
         half_close: HalfClose::GoOn,
         http10: Http10::Close,
+        own_connections: None,
         buffering: Buffering::Stream,
         expect: Expect::PassOn,
         connection_fields,

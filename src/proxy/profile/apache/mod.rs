@@ -62,6 +62,8 @@ pub const APACHE: Profile = Profile {
         },
         half_close: HalfClose::GoOn,
         http10: Http10::KeepAlive,
+        // MaxRequestWorkers 150, each with a connection on either side
+        own_connections: Some(300),
         buffering: Buffering::Stream,
         expect: Expect::PassOn,
         connection_fields: head::connection_fields,

@@ -61,6 +61,8 @@ pub const LIGHTTPD: Profile = Profile {
         },
         half_close: HalfClose::GoOn,
         http10: Http10::KeepAlive,
+        // server.max-fds
+        own_connections: Some(1024),
         buffering: Buffering::Whole,
         expect: Expect::Continue,
         connection_fields: head::connection_fields,

@@ -54,6 +54,8 @@ pub const NGINX: Profile = Profile {
         },
         half_close: HalfClose::Abort,
         http10: Http10::KeepAlive,
+        // worker_connections
+        own_connections: Some(512),
         buffering: Buffering::Whole,
         expect: Expect::Continue,
         connection_fields: head::connection_fields,

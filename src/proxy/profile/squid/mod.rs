@@ -63,6 +63,7 @@ pub const SQUID: Profile = Profile {
         // half_closed_clients off
         half_close: HalfClose::Abort,
         http10: Http10::KeepAlive,
+        own_connections: None,
         buffering: Buffering::Stream,
         expect: Expect::PassOn,
         connection_fields: head::connection_fields,

@@ -57,6 +57,7 @@ pub const VARNISH: Profile = Profile {
         },
         half_close: HalfClose::GoOn,
         http10: Http10::KeepAlive,
+        own_connections: None,
         buffering: Buffering::Stream,
         expect: Expect::Continue,
         connection_fields: head::connection_fields,
