@@ -15,7 +15,7 @@ const AT_ONCE: usize = 24;
 /// Those that differ are played again, with less company.
 const AT_ONCE_AGAIN: usize = 4;
 /// The products all of whose differences are looked into; others are run by name only.
-const SETTLED: &[&str] = &["nginx", "haproxy"];
+const SETTLED: &[&str] = &["nginx"];
 /// More bytes than this take an unoptimised world, among others, longer than a real one.
 const LARGEST: usize = 2_000_000;
 /// Fewer cases than this prove little.
