@@ -7,6 +7,7 @@ use crate::tui::canvas::Canvas;
 use crate::tui::desk::{Desk, Panel, Zoom};
 use crate::tui::look::Tone;
 use crate::tui::sheet::Kind;
+use crate::view::screen::wording;
 
 /// How many of the list stand in the line of keys.
 const SHOWN: usize = 14;
@@ -75,10 +76,7 @@ fn brief(desk: &Desk, known: &Known) -> String {
     match &known.action {
         Action::Load if first => "load the page".into(),
         Action::Break if first => match &desk.suggestion {
-            Some(fault) => {
-                let place = fault.rsplit('@').next().unwrap_or_default();
-                format!("break it (stops the program on {place})")
-            }
+            Some(fault) => format!("break it ({})", wording(&desk.atlas, fault)),
             None => "break something".into(),
         },
         Action::Play if desk.playing.is_some() => "stop".into(),

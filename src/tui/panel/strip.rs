@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use crate::tui::canvas::Canvas;
 use crate::tui::desk::Desk;
 use crate::tui::look::Tone;
+use crate::view::screen::wording;
 
 use super::Place;
 
@@ -71,7 +72,7 @@ fn next(desk: &Desk) -> String {
     let broken = board
         .broken
         .last()
-        .map(|it| format!("{}@{}", it.fault, it.place));
+        .map(|it| wording(&desk.atlas, &format!("{}@{}", it.fault, it.place)));
     let key = (desk.branches.current(), board.visit);
     if let Some(said) = desk.guesses.get(&key).filter(|_| board.ended) {
         let said = if *said == 0 {
@@ -89,12 +90,15 @@ fn next(desk: &Desk) -> String {
         () if deed => "press Enter: does it work again?".into(),
         () if !board.good => match broken {
             Some(fault) => {
-                format!("w asks why.  f puts right {fault}.  Left goes back step by step.")
+                format!("w asks why.  f puts it right: {fault}.  Left steps back.")
             }
             None => "w asks why.  Left goes back step by step.".into(),
         },
         () => match &desk.suggestion {
-            Some(fault) if broken.is_none() => format!("b breaks {fault}; then Enter again."),
+            Some(fault) if broken.is_none() => {
+                let fault = wording(&desk.atlas, fault);
+                format!("b breaks it: {fault}.  Then Enter again.")
+            }
             _ => "Left goes back step by step.  b breaks something.".into(),
         },
     }

@@ -6,7 +6,7 @@ use crate::tui::action::Action;
 use crate::tui::desk::{Desk, Panel};
 use crate::tui::look::Tone;
 use crate::tui::sheet::{Content, Line};
-use crate::view::screen::Who;
+use crate::view::screen::{Who, wording};
 
 /// Every fault that can act in this world; at the selected box alone while the map is focused.
 pub(super) fn all(desk: &Desk) -> Content {
@@ -23,7 +23,7 @@ pub(super) fn all(desk: &Desk) -> Content {
             [] => continue,
             [one] => (one.clone(), Action::BreakFault(written(fault, one))),
             _ if name.is_some() => {
-                lines.extend(places.iter().map(|place| at_place(fault, place)));
+                lines.extend(places.iter().map(|place| at_place(desk, fault, place)));
                 continue;
             }
             many => (
@@ -58,7 +58,7 @@ pub(super) fn places_of_chosen(desk: &Desk) -> Content {
     lines.extend(
         places(desk, fault)
             .iter()
-            .map(|place| at_place(fault, place)),
+            .map(|place| at_place(desk, fault, place)),
     );
     Content {
         title: format!("Where? ({})", fault.title),
@@ -68,20 +68,26 @@ pub(super) fn places_of_chosen(desk: &Desk) -> Content {
     }
 }
 
-fn at_place(fault: &Fault, place: &str) -> Line {
+fn at_place(desk: &Desk, fault: &Fault, place: &str) -> Line {
     let written = written(fault, place);
-    Line::new(format!("{written:<46} "), Tone::Strong)
-        .with(fault.title, Tone::Plain)
-        .pick(Action::BreakFault(written))
+    Line::new(
+        format!("{:<62} ", wording(&desk.atlas, &written)),
+        Tone::Strong,
+    )
+    .with(written.clone(), Tone::Dim)
+    .pick(Action::BreakFault(written))
 }
 
 /// What is broken at the cursor's moment.
 pub(super) fn standing(desk: &Desk) -> Content {
     let rows = desk.board.broken.iter().map(|it| {
         let written = desk.written(&it.fault, &it.place);
-        Line::new(format!("{written:<40} "), Tone::Strong)
-            .with(it.text.clone(), Tone::Plain)
-            .pick(Action::FixFault(written))
+        Line::new(
+            format!("{:<62} ", wording(&desk.atlas, &written)),
+            Tone::Strong,
+        )
+        .with(written.clone(), Tone::Dim)
+        .pick(Action::FixFault(written))
     });
     Content {
         title: "What to put right?".into(),

@@ -7,6 +7,7 @@ use crate::tui::action::{ACTIONS, Action};
 use crate::tui::desk::Desk;
 use crate::tui::look::Tone;
 use crate::tui::sheet::{Content, Line};
+use crate::view::screen::wording;
 
 use super::faults;
 
@@ -27,7 +28,11 @@ pub(super) fn content(desk: &Desk) -> Content {
             let written = faults::written(fault, &place);
             lines.push(
                 Line::new("break   ", Tone::Dim)
-                    .with(format!("{written}: {}", fault.title), Tone::Plain)
+                    .with(
+                        format!("{:<62} ", wording(&desk.atlas, &written)),
+                        Tone::Plain,
+                    )
+                    .with(written.clone(), Tone::Dim)
                     .pick(Action::BreakFault(written)),
             );
         }

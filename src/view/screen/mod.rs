@@ -20,6 +20,7 @@ mod tests;
 mod timeline;
 mod traffic;
 mod why;
+mod wording;
 mod zoom;
 
 pub use atlas::{Atlas, Who};
@@ -32,4 +33,5 @@ pub use strip::Strip;
 pub use telling::{Deed, Telling, Visit};
 pub use timeline::{Cell, Row};
 pub use why::{Evidence, WhyView};
+pub use wording::wording;
 pub use zoom::{FieldRow, Message, PacketRow, PacketView, messages, packet, packets};
