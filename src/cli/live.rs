@@ -19,7 +19,7 @@ use crate::view::plain;
 
 use super::output::{complain, print, print_json};
 use super::progress::Progress;
-use super::run::{profile_of, report};
+use super::run::report;
 use super::source::Source;
 use super::{Exit, Failure};
 
@@ -228,11 +228,10 @@ fn seat_all(live: &mut Live, scenario: &Scenario, args: &UpArgs) -> Result<(), E
 fn visit(live: &mut Live, args: &UpArgs, url: &str) -> Result<ExitCode, Failure> {
     let scenario = live.run().scenario();
     let node = browser(scenario, args.from.as_deref()).map_err(Failure::usage)?;
-    let used = profile_of(scenario);
     if let Some(ended) = live.visit(&node, url).map_err(machine)? {
         return Ok(finish(ended));
     }
-    let report = report(live.run(), 0, &args.faults, used)?;
+    let report = report(live.run(), 0, &args.faults)?;
     if args.json {
         print_json(&report)?;
     } else {

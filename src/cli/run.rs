@@ -4,8 +4,6 @@ use std::path::Path;
 
 use crate::catalogue::{Active, Spec};
 use crate::proxy::profile;
-use crate::scenario::program::Program;
-use crate::scenario::{self, Scenario};
 use crate::timeline::{Plan, PlanError, Run, perform_watched};
 use crate::trace::{Capture, Names as _, pcapng};
 use crate::view::{FaultView, Report, plain};
@@ -73,7 +71,7 @@ pub(super) fn compare(args: &RunArgs) -> Result<(), Failure> {
 fn performed(args: &RunArgs, profile: Option<&str>) -> Result<(Run, Report), Failure> {
     let mut scenario = load(&args.scenario, &args.settings)?;
     if let Some(profile) = profile {
-        set_profile(&mut scenario, profile)?;
+        scenario.set_profile(profile).map_err(Failure::usage)?;
     }
     let seed = args.seed.unwrap_or(scenario.seed);
     let plan = Plan {
@@ -83,7 +81,6 @@ fn performed(args: &RunArgs, profile: Option<&str>) -> Result<(Run, Report), Fai
         repeat: usize::from(args.repeat),
         warm: args.warm,
     };
-    let used = profile_of(&scenario);
     let what = profile.map_or_else(
         || scenario.name.clone(),
         |profile| format!("{} with {profile}", scenario.name),
@@ -94,22 +91,18 @@ fn performed(args: &RunArgs, profile: Option<&str>) -> Result<(Run, Report), Fai
         .map_err(|error| failure(&error))?;
     progress.clear();
     say_latent(&run);
-    let report = report(&run, skip, &args.faults, used)?;
+    let report = report(&run, skip, &args.faults)?;
     Ok((run, report))
 }
 
 /// The report of a finished run.
-pub(super) fn report(
-    run: &Run,
-    skip: usize,
-    faults: &[String],
-    used: String,
-) -> Result<Report, Failure> {
+pub(super) fn report(run: &Run, skip: usize, faults: &[String]) -> Result<Report, Failure> {
     let trace = run.world().trace().borrow();
-    let mut report = Report::new(&trace, run.world(), run.world().ledger(), skip);
+    let report = Report::new(&trace, run.world(), run.world().ledger(), skip);
+    let used = run.scenario().profile().unwrap_or_default();
+    let mut report = report.with_profile(used);
     report.scenario.clone_from(&run.scenario().name);
     report.seed = run.seed();
-    report.profile = used;
     let specs = faults
         .iter()
         .map(|text| text.parse::<Spec>().map_err(Failure::usage));
@@ -148,43 +141,6 @@ pub(super) fn latent_note(text: &str, active: &Active) -> Option<String> {
     Some(format!(
         "note: {text} cannot be felt yet{left}: {why}; {help}"
     ))
-}
-
-/// Makes the proxies of a scenario follow `name`.
-pub(super) fn set_profile(scenario: &mut Scenario, name: &str) -> Result<(), Failure> {
-    if profile::find(name).is_none() {
-        let known: Vec<&str> = profile::PROFILES
-            .iter()
-            .map(|profile| profile.name)
-            .collect();
-        let nearest = scenario::nearest(name, known.iter().copied());
-        let hint = nearest
-            .map(|near| format!("; did you mean `{near}`?"))
-            .unwrap_or_default();
-        let known = known.join(", ");
-        return Err(Failure::usage(format!(
-            "there is no profile `{name}`{hint} (known: {known})"
-        )));
-    }
-    let programs = scenario
-        .nodes
-        .iter_mut()
-        .flat_map(|node| &mut node.programs);
-    for program in programs {
-        if let Program::Proxy(proxy) = program {
-            name.clone_into(&mut proxy.profile);
-        }
-    }
-    Ok(())
-}
-
-pub(super) fn profile_of(scenario: &Scenario) -> String {
-    let mut programs = scenario.nodes.iter().flat_map(|node| &node.programs);
-    let profile = programs.find_map(|program| match program {
-        Program::Proxy(proxy) => Some(proxy.profile.clone()),
-        _ => None,
-    });
-    profile.unwrap_or_default()
 }
 
 fn failure(error: &PlanError) -> Failure {

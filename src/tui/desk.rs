@@ -6,7 +6,6 @@ use std::time::Duration;
 use crate::catalogue::Fault;
 use crate::scenario::Scenario;
 use crate::scenario::model::NodeKind;
-use crate::scenario::program::Program;
 use crate::timeline::{Branches, Run};
 use crate::trace::{Capture, EventId, NodeId};
 use crate::view::screen::{Atlas, Board, Moment, Telling, Visit};
@@ -239,12 +238,7 @@ impl Desk {
 
     /// Whose rules the proxy follows in this branch.
     pub fn profile(&self) -> Option<String> {
-        let nodes = self.run().scenario().nodes.iter();
-        let mut programs = nodes.flat_map(|node| &node.programs);
-        programs.find_map(|program| match program {
-            Program::Proxy(proxy) => Some(proxy.profile.clone()),
-            _ => None,
-        })
+        self.run().scenario().profile().map(str::to_owned)
     }
 
     /// Whether something is broken at the cursor's moment.

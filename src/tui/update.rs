@@ -3,8 +3,6 @@
 use std::time::Duration;
 
 use crate::catalogue;
-use crate::scenario::Scenario;
-use crate::scenario::program::Program;
 use crate::timeline;
 
 use super::action::Action;
@@ -319,7 +317,10 @@ impl Desk {
     fn switch_profile(&mut self, name: &str) {
         self.sheets.clear();
         let mut scenario = self.run().scenario().clone();
-        set_profile(&mut scenario, name);
+        if let Err(error) = scenario.set_profile(name) {
+            self.notice = error.to_string();
+            return;
+        }
         let event = self.moment().event;
         match self.branches.with(scenario, event, format!("with {name}")) {
             Ok(()) => {
@@ -327,19 +328,6 @@ impl Desk {
                 self.notice = format!("All of it again, with {name} as the proxy. t: branches.");
             }
             Err(error) => self.notice = error.to_string(),
-        }
-    }
-}
-
-/// Makes every proxy of a scenario follow `name`.
-pub(super) fn set_profile(scenario: &mut Scenario, name: &str) {
-    for program in scenario
-        .nodes
-        .iter_mut()
-        .flat_map(|node| &mut node.programs)
-    {
-        if let Program::Proxy(proxy) = program {
-            name.clone_into(&mut proxy.profile);
         }
     }
 }

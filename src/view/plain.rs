@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::http::{ProxyError, reason_phrase};
+use crate::proxy::profile::Provenance;
 
 use super::report::why_lines;
 use super::{Explanation, Kind, Outcome, Report, WhyLine, sanitise};
@@ -61,7 +62,7 @@ fn three_things(text: &mut String, report: &Report, outcome: &Outcome) {
             (Some(_), true) => {
                 format!(
                     ": the choice of this proxy ({}), another may choose otherwise",
-                    report.profile
+                    profile(report)
                 )
             }
             _ => String::new(),
@@ -178,7 +179,7 @@ fn three_kinds_of_gateway(text: &mut String, report: &Report, outcome: &Outcome)
         let _ = writeln!(
             text,
             "Fact: {fact}. Cause: {cause}. Answer: {status}, by this proxy's rules ({}).",
-            report.profile
+            profile(report)
         );
     }
 }
@@ -212,6 +213,16 @@ pub fn comparison(reports: &[Report]) -> String {
         );
     }
     text
+}
+
+/// The name of the profile, and a mark if nobody has measured the product.
+fn profile(report: &Report) -> String {
+    let (name, known) = (&report.profile, report.provenance);
+    if known == Provenance::Documented.words() {
+        format!("{name}: {known}")
+    } else {
+        name.clone()
+    }
 }
 
 /// What was broken, in plain words with its name.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::net::Ledger;
+use crate::proxy::profile;
 use crate::trace::{Names, Recorder, Verb, digest};
 
 use super::{Attempt, Explanation, Outcome, attempts, explain, outcomes};
@@ -20,6 +21,8 @@ pub struct Report {
     pub seed: u64,
     /// Whose rules the proxy followed.
     pub profile: String,
+    /// How the behaviour of that profile is known; empty without a proxy.
+    pub provenance: &'static str,
     /// What was broken.
     pub faults: Vec<FaultView>,
     /// How the last page load ended.
@@ -136,6 +139,7 @@ impl Report {
             scenario: String::new(),
             seed: 0,
             profile: String::new(),
+            provenance: "",
             faults: Vec::new(),
             attempts: last
                 .as_ref()
@@ -156,6 +160,14 @@ impl Report {
             ledger: ledger.into(),
             digest: digest(trace.events()),
         }
+    }
+
+    /// Says whose rules the proxy followed, and how they are known.
+    #[must_use]
+    pub fn with_profile(mut self, name: &str) -> Self {
+        name.clone_into(&mut self.profile);
+        self.provenance = profile::find(name).map_or("", |profile| profile.provenance.words());
+        self
     }
 }
 

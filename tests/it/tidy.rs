@@ -315,8 +315,8 @@ fn uncited(sources: &[Source]) -> Vec<Violation> {
 
 /// Whether a file says what one product does: its rules are from no RFC, and often against one.
 fn is_product(source: &Source) -> bool {
-    matches!(source.module()[..], [_, "profile", _, ..])
-        && source.path.matches('/').count() > "src/proxy/profile".matches('/').count() + 1
+    let below = source.path.strip_prefix("src/proxy/profile/");
+    below.is_some_and(|rest| rest.contains('/'))
 }
 
 /// How many RFCs a comment names.

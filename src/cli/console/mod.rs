@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use super::Failure;
 use super::args::ConsoleArgs;
 use super::output::{complain, print, print_unfinished};
-use super::run::{set_profile, write_capture};
+use super::run::write_capture;
 use super::source::load;
 use say::Say;
 use sitting::{Sitting, Went};
@@ -18,7 +18,7 @@ use sitting::{Sitting, Went};
 pub(super) fn console(args: &ConsoleArgs) -> Result<ExitCode, Failure> {
     let mut scenario = load(&args.scenario, &args.settings)?;
     if let Some(profile) = &args.profile {
-        set_profile(&mut scenario, profile)?;
+        scenario.set_profile(profile).map_err(Failure::usage)?;
     }
     let mut sitting = Sitting::begin(scenario, args)?;
     match args.commands.as_slice() {

@@ -78,6 +78,7 @@ fn draw(name: &str, settings: &[String], json: bool) -> Result<(), Failure> {
 struct ProfileRow {
     name: &'static str,
     title: &'static str,
+    provenance: &'static str,
 }
 
 /// `gatelab profiles`.
@@ -85,6 +86,7 @@ pub(in crate::cli) fn profiles(args: &ListArgs) -> Result<(), Failure> {
     let rows = profile::PROFILES.iter().map(|p| ProfileRow {
         name: p.name,
         title: p.title,
+        provenance: p.provenance.words(),
     });
     let rows: Vec<ProfileRow> = rows.collect();
     if args.json {
@@ -92,6 +94,6 @@ pub(in crate::cli) fn profiles(args: &ListArgs) -> Result<(), Failure> {
     }
     let lines = rows
         .iter()
-        .map(|row| format!("{:10} {}\n", row.name, row.title));
+        .map(|row| format!("{:10} {:22} {}\n", row.name, row.title, row.provenance));
     print(&lines.collect::<String>())
 }

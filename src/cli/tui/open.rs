@@ -7,7 +7,6 @@ use crate::tui::{Desk, terminal};
 
 use crate::cli::Failure;
 use crate::cli::args::TuiArgs;
-use crate::cli::run::set_profile;
 use crate::cli::source::load;
 
 use super::look::look;
@@ -22,7 +21,7 @@ pub(in crate::cli) fn has_screen() -> bool {
 pub(in crate::cli) fn tui(args: &TuiArgs) -> Result<(), Failure> {
     let mut scenario = load(&args.scenario, &args.settings)?;
     if let Some(profile) = &args.profile {
-        set_profile(&mut scenario, profile)?;
+        scenario.set_profile(profile).map_err(Failure::usage)?;
     }
     let seed = args.seed.unwrap_or(scenario.seed);
     let mut desk = Desk::new(scenario, seed, look(args)?);

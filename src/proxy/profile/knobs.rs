@@ -79,6 +79,17 @@ pub enum Provenance {
     Documented,
 }
 
+impl Provenance {
+    /// The same in a few words.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Specified => "by the RFCs",
+            Self::Measured => "measured",
+            Self::Documented => "documented, not measured",
+        }
+    }
+}
+
 /// How a proxy deals with clients.
 #[derive(Debug)]
 pub struct ClientSide {

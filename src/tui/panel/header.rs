@@ -2,6 +2,7 @@
 
 use ratatui::layout::Rect;
 
+use crate::proxy::profile::{Provenance, find};
 use crate::tui::canvas::Canvas;
 use crate::tui::desk::Desk;
 use crate::tui::look::Tone;
@@ -17,6 +18,7 @@ pub fn draw(desk: &Desk, canvas: &mut Canvas<'_>, area: Rect) {
     };
     let proxy = match desk.profile() {
         Some(profile) if profile == "rfc" => "proxy: textbook (RFC 9209)".to_owned(),
+        Some(profile) if is_documented(&profile) => format!("proxy: {profile} (not measured)"),
         Some(profile) => format!("proxy: {profile}"),
         None => String::new(),
     };
@@ -41,6 +43,12 @@ pub fn draw(desk: &Desk, canvas: &mut Canvas<'_>, area: Rect) {
         &middle
     };
     canvas.text((area.x + used, area.y), room, middle, Tone::Plain);
+}
+
+/// Whether the product is known from its documents alone.
+fn is_documented(name: &str) -> bool {
+    let profile = find(name);
+    profile.is_some_and(|profile| profile.provenance == Provenance::Documented)
 }
 
 fn lower(title: &str) -> String {

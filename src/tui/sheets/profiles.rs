@@ -1,11 +1,10 @@
 //! The same moment with other proxies: fact and cause stay, the answer is each product's own.
 
-use crate::proxy::profile::PROFILES;
+use crate::proxy::profile::{PROFILES, Provenance};
 use crate::tui::action::Action;
 use crate::tui::desk::Desk;
 use crate::tui::look::Tone;
 use crate::tui::sheet::{Content, Line};
-use crate::tui::update::set_profile;
 use crate::view::{Outcome, attempts, outcomes, plain};
 
 use super::palette::shown;
@@ -27,9 +26,16 @@ pub(super) fn content(desk: &Desk) -> Content {
     for profile in PROFILES {
         let here = profile.name == current;
         let this = if here { "  (this one)" } else { "" };
+        let known = match profile.provenance {
+            Provenance::Measured | Provenance::Specified => "",
+            Provenance::Documented => "  *",
+        };
         lines.push(
             Line::new(format!("{:<12}", shown(profile.name)), Tone::Strong)
-                .with(format!("{}{this}", ending(desk, profile.name)), Tone::Plain)
+                .with(
+                    format!("{}{known}{this}", ending(desk, profile.name)),
+                    Tone::Plain,
+                )
                 .pick(Action::SwitchProfile(profile.name.to_owned())),
         );
     }
@@ -37,6 +43,7 @@ pub(super) fn content(desk: &Desk) -> Content {
     lines.push(Line::plain(
         "The fact is the network's. The number is the choice of the proxy.",
     ));
+    lines.push(Line::plain(format!("* {}", Provenance::Documented.words())));
     Content {
         title: "Same moment, other proxies".into(),
         lines,
@@ -48,7 +55,9 @@ pub(super) fn content(desk: &Desk) -> Content {
 /// How the page load at the cursor ends with another proxy: all of it is done again.
 fn ending(desk: &Desk, name: &str) -> String {
     let mut scenario = desk.run().scenario().clone();
-    set_profile(&mut scenario, name);
+    if let Err(error) = scenario.set_profile(name) {
+        return error.to_string();
+    }
     let number = desk.board.visit.saturating_sub(1);
     let run = match desk.branches.elsewhere(scenario, desk.moment().event) {
         Ok(run) => run,

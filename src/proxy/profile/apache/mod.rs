@@ -62,7 +62,7 @@ pub const APACHE: Profile = Profile {
         },
         half_close: HalfClose::GoOn,
         http10: Http10::KeepAlive,
-        // MaxRequestWorkers 150, each with a connection on either side
+        // Assumed, not measured: MaxRequestWorkers 150, a connection on either side of each.
         own_connections: Some(300),
         buffering: Buffering::Stream,
         expect: Expect::PassOn,

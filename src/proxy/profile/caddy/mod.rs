@@ -52,7 +52,7 @@ pub const CADDY: Profile = Profile {
         },
         half_close: HalfClose::Abort,
         http10: Http10::KeepAlive,
-        // the usual limit of open files
+        // Assumed, not measured: the usual limit of open files.
         own_connections: Some(1024),
         buffering: Buffering::Stream,
         expect: Expect::PassOn,

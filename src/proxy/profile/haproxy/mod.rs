@@ -53,7 +53,8 @@ pub const HAPROXY: Profile = Profile {
         // option abortonclose is off
         half_close: HalfClose::GoOn,
         http10: Http10::KeepAlive,
-        // maxconn, as it was built in before it followed the limit of open files
+        // Assumed, not measured: maxconn as it was built in before it followed the limit of
+        // open files.
         own_connections: Some(2000),
         buffering: Buffering::Stream,
         expect: Expect::PassOn,

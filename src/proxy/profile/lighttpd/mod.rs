@@ -61,7 +61,7 @@ pub const LIGHTTPD: Profile = Profile {
         },
         half_close: HalfClose::GoOn,
         http10: Http10::KeepAlive,
-        // server.max-fds
+        // Assumed, not measured: the default of server.max-fds.
         own_connections: Some(1024),
         buffering: Buffering::Whole,
         expect: Expect::Continue,

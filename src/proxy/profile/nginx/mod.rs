@@ -54,7 +54,7 @@ pub const NGINX: Profile = Profile {
         },
         half_close: HalfClose::Abort,
         http10: Http10::KeepAlive,
-        // worker_connections
+        // The default of worker_connections; not measured.
         own_connections: Some(512),
         buffering: Buffering::Whole,
         expect: Expect::Continue,
