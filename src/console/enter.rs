@@ -29,6 +29,22 @@ pub fn prompt(node: &str) -> String {
     format!("root@{node}:~# ")
 }
 
+/// Whether a line changes nothing, wherever it is entered: it only looks, or is a mistake.
+pub fn only_looks(line: &str) -> bool {
+    let Ok(words) = words(line) else { return true };
+    let Some((name, arguments)) = words.split_first() else {
+        return true;
+    };
+    match find(name).map(|command| &command.kind) {
+        None | Some(Kind::Look(_)) => true,
+        Some(Kind::Program(_)) => false,
+        Some(Kind::Service(_)) => {
+            let acts = |word: &String| matches!(word.as_str(), "start" | "stop" | "restart");
+            !arguments.iter().any(acts)
+        }
+    }
+}
+
 /// Enters `line` at the machine `node`; what it prints goes to `terminal`, at once or as the world
 /// goes on.
 pub fn enter(

@@ -21,7 +21,7 @@ mod unit;
 mod words;
 
 pub use complaint::Complaint;
-pub use enter::{Entered, enter, prompt};
+pub use enter::{Entered, enter, only_looks, prompt};
 pub use help::{Entry, entries};
 pub use terminal::{CUT_OFF, INTERRUPTED, Printed, Terminal};
 pub use unit::{ServiceOrder, ServiceVerb};

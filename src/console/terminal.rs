@@ -83,6 +83,12 @@ impl Terminal {
         self.0.borrow().lines.len()
     }
 
+    /// How many lines have been printed after `time`.
+    pub fn lines_after(&self, time: Time) -> usize {
+        let screen = self.0.borrow();
+        screen.lines.len() - screen.lines.partition_point(|line| line.time <= time)
+    }
+
     /// Whether nothing has been printed.
     pub fn is_empty(&self) -> bool {
         self.len() == 0

@@ -9,7 +9,7 @@ use crate::scenario::Scenario;
 use crate::sim::Time;
 use crate::trace::{Capture, EventId};
 
-use super::{Action, Branch, Entry, Fork, Run, RunError};
+use super::{Action, Branch, Entry, Fork, Run, RunError, Typed};
 
 /// The machines have this long to boot before the first page load.
 pub const BOOT: Duration = Duration::from_secs(1);
@@ -89,6 +89,30 @@ impl Branches {
         Ok(())
     }
 
+    /// Types a line at a machine and waits for what comes of it, as long as a person would.
+    ///
+    /// # Errors
+    /// There is no such machine.
+    pub fn enter(&mut self, node: &str, line: &str) -> Result<(), RunError> {
+        let run = &mut self.list[self.current].run;
+        if run.typed().iter().any(Typed::has_ended) {
+            run.run_until(run.world().now() + PAUSE);
+        }
+        let (node, line) = (node.to_owned(), line.to_owned());
+        self.act(Action::Type { node, line })
+    }
+
+    /// Waits again for the command that was typed last.
+    ///
+    /// # Errors
+    /// None is known; passing time is journalled like any act.
+    pub fn go_on(&mut self) -> Result<(), RunError> {
+        let run = &mut self.list[self.current].run;
+        run.watch_on();
+        finish(run);
+        run.act(Action::Pass)
+    }
+
     /// Lets time pass.
     ///
     /// # Errors
@@ -163,7 +187,7 @@ impl Branches {
 /// Does an entry again, `late` after its time; returns how much later it became.
 fn again(run: &mut Run, entry: &Entry, late: Duration) -> Result<Duration, RunError> {
     let due = Time::from_nanos(entry.at_ns) + late;
-    if matches!(entry.action, Action::Visit { .. }) {
+    if matches!(entry.action, Action::Visit { .. } | Action::Type { .. }) {
         finish(run);
     }
     let mut more = Duration::ZERO;
@@ -175,8 +199,9 @@ fn again(run: &mut Run, entry: &Entry, late: Duration) -> Result<Duration, RunEr
     Ok(more)
 }
 
-/// Goes on until no page load is under way.
+/// Goes on until no page load is under way, and no command that somebody waits for.
 fn finish(run: &mut Run) {
     let limit = run.world().now() + PATIENCE;
-    run.run_while(limit, |run| run.visits_ended() < run.visits_asked());
+    let going = |run: &Run| run.visits_ended() < run.visits_asked() || run.awaits_command();
+    run.run_while(limit, going);
 }

@@ -1,5 +1,7 @@
 //! Commands typed at machines: what was typed where, and what came of it.
 
+use std::time::Duration;
+
 use crate::catalogue::Place;
 use crate::console::{self, Entered, INTERRUPTED, ServiceOrder, ServiceVerb, Terminal};
 use crate::host::{Host, ProgramId};
@@ -10,6 +12,11 @@ use super::{Run, RunError};
 
 /// The fault that stops a program.
 const STOPPED: &str = "service.stopped";
+/// Nobody waits longer for a command that says nothing.
+const SILENCE: Duration = Duration::from_mins(3);
+/// What goes on saying something, as `ping` does, is left alone after this time and this many
+/// lines.
+const ENOUGH: (Duration, usize) = (Duration::from_secs(10), 8);
 
 /// A command that was typed.
 #[derive(Clone, Debug)]
@@ -23,12 +30,22 @@ pub struct Typed {
     /// What it prints, and its exit status once it has ended.
     pub terminal: Terminal,
     process: Option<(NodeId, ProgramId)>,
+    /// Since when somebody waits for it.
+    watched: Time,
 }
 
 impl Typed {
     /// Whether it has ended.
     pub fn has_ended(&self) -> bool {
         self.terminal.exit().is_some()
+    }
+
+    /// Whether a person would still wait for it: it has not ended, and neither printed enough to
+    /// read nor been silent for minutes.
+    pub fn is_awaited(&self, now: Time) -> bool {
+        let waited = now.since(self.watched);
+        let enough = waited >= ENOUGH.0 && self.terminal.lines_after(self.watched) >= ENOUGH.1;
+        !self.has_ended() && waited < SILENCE && !enough
     }
 }
 
@@ -37,6 +54,19 @@ impl Run {
     /// command goes on as the world does.
     pub fn typed(&self) -> &[Typed] {
         &self.typed
+    }
+
+    /// Whether somebody waits for the command that was typed last.
+    pub(super) fn awaits_command(&self) -> bool {
+        let last = self.typed.last();
+        last.is_some_and(|typed| typed.is_awaited(self.world.now()))
+    }
+
+    /// Somebody goes on waiting for the command that was typed last.
+    pub(super) fn watch_on(&mut self) {
+        if let Some(last) = self.typed.last_mut() {
+            last.watched = self.world.now();
+        }
     }
 
     pub(super) fn type_line(&mut self, name: &str, line: &str) -> Result<(), RunError> {
@@ -58,6 +88,7 @@ impl Run {
             at: self.world.now(),
             terminal,
             process,
+            watched: self.world.now(),
         });
         Ok(())
     }

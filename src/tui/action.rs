@@ -3,7 +3,7 @@
 
 use crate::trace::{EventId, NodeId};
 
-use super::desk::Desk;
+use super::desk::{Deed, Desk};
 use super::key::Key;
 use super::sheet::Kind;
 
@@ -46,6 +46,10 @@ pub enum Action {
     Slower,
     /// Switches the question before decisions on or off.
     Predict,
+    /// Opens the console: at this machine, or where one is.
+    Console(Option<NodeId>),
+    /// Does this to the world; while looking back, asks whether from here or now.
+    Do(Deed),
     /// Says what will come of it.
     Guess(u16),
     /// Goes back to the panel before.
@@ -279,6 +283,15 @@ pub static ACTIONS: &[Known] = &[
         (
             "look inside",
             "look inside a machine, as it was at this moment",
+        ),
+        always,
+    ),
+    known(
+        Action::Console(None),
+        &[Key::Char('C'), Key::Char('$')],
+        (
+            "console",
+            "type commands at a machine: ping, dig, curl, ss, tcpdump, ...",
         ),
         always,
     ),

@@ -10,6 +10,7 @@ use crate::timeline::{Branches, Run};
 use crate::trace::{Capture, EventId, NodeId};
 use crate::view::screen::{Atlas, Board, Moment, Telling, Visit};
 
+use super::dock::Dock;
 use super::look::{Look, Tone};
 use super::sheet::{Kind, Line, Sheet};
 use super::sheets;
@@ -70,6 +71,20 @@ pub enum Deed {
     Forget,
     /// Lets time pass.
     Wait(Duration),
+    /// Types a line at a machine.
+    Type {
+        /// The machine.
+        node: String,
+        /// The line.
+        line: String,
+    },
+    /// Ends the command of this number, as with Ctrl-C.
+    Interrupt {
+        /// Its number among those that were typed.
+        command: usize,
+    },
+    /// Waits on for the command that was typed last.
+    GoOn,
 }
 
 /// Steps that come by themselves because somebody asked for it.
@@ -129,6 +144,8 @@ pub struct Desk {
     pub insides: Vec<Line>,
     /// The first screen at the cursor's moment.
     pub board: Board,
+    /// The console.
+    pub dock: Dock,
 }
 
 impl Desk {
@@ -169,6 +186,7 @@ impl Desk {
             inspected: None,
             insides: Vec::new(),
             board,
+            dock: Dock::default(),
         }
     }
 

@@ -12,10 +12,12 @@ const PAGE: isize = 10;
 impl Desk {
     /// Handles a key that was pressed.
     pub fn press(&mut self, key: Key) {
-        if self.sheets.is_empty() {
-            self.press_on_panel(key);
-        } else {
+        if !self.sheets.is_empty() {
             self.press_on_sheet(key);
+        } else if self.dock.open {
+            self.press_in_console(key);
+        } else {
+            self.press_on_panel(key);
         }
     }
 

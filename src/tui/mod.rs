@@ -6,6 +6,7 @@
 //! | `action` | all that can be done, listed once: keys, palette, help come from there |
 //! | `input` | key to action |
 //! | `desk`, `update`, `stops` | the state, and what actions do to it |
+//! | `dock` | the console on the screen: its line, its history, what it shows |
 //! | `screen`, `panel` | which panel stands where; one file for each panel |
 //! | `sheet`, `sheets` | what opens over the first screen; one file for each |
 //! | `look`, `canvas` | tones and themes; writing on cells, where foreign text is made harmless |
@@ -14,6 +15,7 @@
 pub mod action;
 pub mod canvas;
 pub mod desk;
+pub mod dock;
 mod input;
 pub mod key;
 pub mod look;

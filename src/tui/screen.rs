@@ -19,9 +19,10 @@ pub fn draw(desk: &Desk, buffer: &mut Buffer) {
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
         return too_small(&mut canvas, area);
     }
-    let rows = Rows::of(desk, area);
+    let mut rows = Rows::of(desk, area);
+    let dock = desk.dock.open.then(|| rows.dock());
     panel::header::draw(desk, &mut canvas, rows.header);
-    if desk.full {
+    if desk.full && dock.is_none() {
         let below = Rect::new(
             area.x,
             rows.header.bottom(),
@@ -36,6 +37,14 @@ pub fn draw(desk: &Desk, buffer: &mut Buffer) {
         draw_panel(desk, &mut canvas, desk.focus, place);
     } else {
         panels(desk, &mut canvas, &rows);
+    }
+    if let Some(area) = dock {
+        let place = Place {
+            area,
+            bottom: true,
+            focus: true,
+        };
+        panel::console::draw(desk, &mut canvas, place);
     }
     panel::keys::draw(desk, &mut canvas, rows.keys);
     if let Some(sheet) = desk.sheets.last() {
@@ -121,6 +130,18 @@ struct Rows {
 }
 
 impl Rows {
+    /// Makes room for the console below the map; where there is much room the story stays.
+    fn dock(&mut self) -> Rect {
+        let top = self.map.bottom();
+        let room = self.keys.y.saturating_sub(top);
+        let story = if room >= 28 { room / 2 } else { 0 };
+        let bare = |area: Rect| Rect { height: 0, ..area };
+        self.middle.height = story;
+        self.strip = bare(self.strip);
+        self.timeline = bare(self.timeline);
+        Rect::new(self.map.x, top + story, self.map.width, room - story)
+    }
+
     fn of(desk: &Desk, area: Rect) -> Self {
         let roomy = area.height >= 29;
         let narrow = area.width < 76;

@@ -30,6 +30,8 @@ impl Desk {
             Action::FixFault(fault) => self.ask(Deed::Fix(fault)),
             Action::Forget => self.ask(Deed::Forget),
             Action::Wait => self.ask(Deed::Wait(WAIT)),
+            Action::Do(deed) => self.ask(deed),
+            Action::Console(node) => self.open_console(node),
             Action::WhatIf => self.what_if(),
             Action::InThePresent => self.in_the_present(),
             Action::Close => self.close(),
@@ -279,6 +281,12 @@ impl Desk {
             }
             Deed::Forget => self.branches.act(timeline::Action::CloseIdle),
             Deed::Wait(time) => self.branches.pass(*time),
+            Deed::Type { node, line } => self.branches.enter(node, line),
+            Deed::Interrupt { command } => {
+                let command = *command;
+                self.branches.act(timeline::Action::Interrupt { command })
+            }
+            Deed::GoOn => self.branches.go_on(),
         };
         self.page_scroll = 0;
         match done {

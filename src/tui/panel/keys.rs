@@ -34,7 +34,27 @@ pub fn draw(desk: &Desk, canvas: &mut Canvas<'_>, area: Rect) {
     }
 }
 
+/// The keys of the console.
+const TYPING: &[(&str, &str)] = &[
+    ("Enter", "run it"),
+    ("Up/Down", "history"),
+    ("Tab", "complete"),
+    ("Ctrl-C", "stop"),
+    ("PageUp", "scroll"),
+    ("Left/Right", "step in time (nothing typed)"),
+    ("Esc", "close"),
+];
+
+fn owned(keys: &[(&str, &str)]) -> Vec<(String, String)> {
+    let keys = keys.iter();
+    keys.map(|(key, brief)| ((*key).to_owned(), (*brief).to_owned()))
+        .collect()
+}
+
 fn shown(desk: &Desk) -> Vec<(String, String)> {
+    if desk.dock.open {
+        return owned(TYPING);
+    }
     let useful = ACTIONS
         .iter()
         .take(SHOWN)

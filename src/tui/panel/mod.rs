@@ -1,6 +1,7 @@
 //! The panels: one file each, drawn from the state on a canvas. A new panel is a file here and a
 //! line in `screen.rs`.
 
+pub mod console;
 pub mod detail;
 pub mod header;
 pub mod keys;

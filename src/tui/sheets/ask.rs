@@ -13,7 +13,8 @@ pub(super) fn content(desk: &Desk) -> Content {
         Some(Deed::Fix(fault)) => format!("put this right: {}", wording(&desk.atlas, fault)),
         Some(Deed::Forget) => "forget names and connections".to_owned(),
         Some(Deed::Wait(_)) => "let time pass".to_owned(),
-        None => "act".to_owned(),
+        Some(Deed::Type { line, .. }) => format!("type `{line}`"),
+        Some(Deed::Interrupt { .. } | Deed::GoOn) | None => "act".to_owned(),
     };
     let step = desk.board.story.len();
     let lines = vec![

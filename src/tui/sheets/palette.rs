@@ -44,6 +44,13 @@ pub(super) fn content(desk: &Desk) -> Content {
                 .pick(Action::Inspect(NodeId(number as u16))),
         );
     }
+    for (number, who) in desk.atlas.nodes.iter().enumerate() {
+        lines.push(
+            Line::new("type    ", Tone::Dim)
+                .with(format!("commands at {}", who.label), Tone::Plain)
+                .pick(Action::Console(Some(NodeId(number as u16)))),
+        );
+    }
     for profile in PROFILES.iter().filter(|_| desk.atlas.profile.is_some()) {
         lines.push(
             Line::new("proxy   ", Tone::Dim)

@@ -1,5 +1,6 @@
 //! The screen, driven by keys and read as text.
 
+mod console;
 #[cfg(target_os = "linux")]
 mod ending;
 mod keys;

@@ -34,6 +34,11 @@ impl Reader {
         self
     }
 
+    /// Types a line into the console.
+    pub(crate) fn enter(&mut self, line: &str) -> &mut Self {
+        self.type_in(line).press("Enter")
+    }
+
     /// Types text.
     pub(crate) fn type_in(&mut self, text: &str) -> &mut Self {
         for c in text.chars() {
@@ -83,6 +88,8 @@ fn key(word: &str) -> Key {
         "PageDown" => Key::PageDown,
         "PageUp" => Key::PageUp,
         "BackTab" => Key::BackTab,
+        "Ctrl-c" => Key::Ctrl('c'),
+        "Ctrl-l" => Key::Ctrl('l'),
         word => {
             let mut chars = word.chars();
             match (chars.next(), chars.next()) {
