@@ -45,9 +45,10 @@ impl State {
         }
     }
 
-    /// Counts one more request.
-    pub(super) fn count_request(&self) {
+    /// Counts one more request, and says where it stands.
+    pub(super) fn count_request(&self) -> Serial {
         self.requests.set(self.requests.get() + 1);
+        self.serial()
     }
 
     /// How many connections and requests of clients there were.

@@ -151,11 +151,19 @@ fn text(cells: &[Cell]) -> String {
             .collect();
         let compared = own.iter().filter(|cell| cell.matches.is_some()).count();
         let matching = own.iter().filter(|cell| cell.matches == Some(true)).count();
-        let _ = writeln!(
-            text,
-            "## {}: {matching} of {compared} as measured\n",
-            profile.name
-        );
+        let _ = match compared {
+            0 => writeln!(
+                text,
+                "## {}: {}\n",
+                profile.name,
+                profile.provenance.words()
+            ),
+            _ => writeln!(
+                text,
+                "## {}: {matching} of {compared} as measured\n",
+                profile.name
+            ),
+        };
         for cell in own.iter().filter(|cell| cell.only_reported.is_none()) {
             let _ = write!(text, "{:24} {}", cell.id, cell.result);
             if !cell.differs.is_empty() {

@@ -7,7 +7,7 @@ use crate::proxy::log;
 use crate::proxy::outcome::{Ending, Outcome};
 use crate::proxy::profile::{
     AccessFacts, Answer, AnswerFacts, AttemptFacts, Page, PageFacts, PageFraming, PersistenceFacts,
-    Tried,
+    Serial, Tried,
 };
 use crate::proxy::state::Proxy;
 use crate::sim::Time;
@@ -50,7 +50,7 @@ pub(in crate::proxy) async fn answer(proxy: &Proxy, client: &mut Client, own: &O
     let (after, status, sent) = match decision {
         Answer::Close { .. } => (After::Close, None, (0, 0)),
         Answer::Status { status, keep, .. } => {
-            let page = page(proxy, own, status);
+            let page = page(proxy, own, status, client.serial);
             let keep = keep && own.may_keep && page.framing != PageFraming::UntilClose;
             let (bytes, content) = response(proxy, own.request, (status, page), keep);
             let sent = (content, bytes.len() as u64);
@@ -65,6 +65,7 @@ pub(in crate::proxy) async fn answer(proxy: &Proxy, client: &mut Client, own: &O
         client: client.remote,
         pool: own.pool,
         request: own.request,
+        serial: client.serial,
         status,
         body_bytes: sent.0,
         bytes: sent.1,
@@ -109,6 +110,7 @@ fn decide(proxy: &Proxy, client: &Client, own: &Own<'_>, decision: Answer) {
             connection: client.number,
             pool: own.pool,
             request: own.request,
+            number: 0,
             upstream: None,
             address: None,
             outcome,
@@ -120,13 +122,13 @@ fn decide(proxy: &Proxy, client: &Client, own: &Own<'_>, decision: Answer) {
     }
 }
 
-fn page(proxy: &Proxy, own: &Own<'_>, status: u16) -> Page {
+fn page(proxy: &Proxy, own: &Own<'_>, status: u16, serial: Serial) -> Page {
     let fact = own.ending.outcome.fact(&who(own.tried));
     let upstream = own.tried.last().map(|tried| tried.upstream.as_str());
     let facts = PageFacts {
         status,
         request: own.request,
-        serial: proxy.state.serial(),
+        serial,
         outcome: &own.ending.outcome,
         cause: own.ending.outcome.cause(),
         fact: &fact,

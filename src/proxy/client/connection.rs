@@ -12,6 +12,7 @@ use std::net::{Ipv4Addr, SocketAddrV4};
 use crate::host::TcpStream;
 use crate::http::{EndOfStream, Event, ReadError, Received, RequestHead, RequestReader};
 use crate::proxy::outcome::{Ending, Outcome};
+use crate::proxy::profile::Serial;
 use crate::proxy::request;
 use crate::proxy::state::Proxy;
 use crate::proxy::wire::READ_BYTES;
@@ -28,6 +29,8 @@ pub(in crate::proxy) struct Client {
     pub(in crate::proxy) reader: RequestReader,
     /// Which of the proxy's client connections it is, counted from 1.
     pub(in crate::proxy) number: u64,
+    /// Where its present request, or its last, stands in the order of all.
+    pub(in crate::proxy) serial: Serial,
     /// Whether a request was answered on it before the present one.
     pub(in crate::proxy) used: bool,
 }
@@ -62,6 +65,7 @@ pub(in crate::proxy) async fn serve(proxy: Proxy, stream: TcpStream) {
             RequestReader::new(side.leniency, side.limits)
         },
         number: proxy.state.next_client(),
+        serial: proxy.state.serial(),
         used: false,
     };
     let mut idle = proxy.timeouts().client_header;
@@ -76,11 +80,15 @@ pub(in crate::proxy) async fn serve(proxy: Proxy, stream: TcpStream) {
         let began = proxy.os.now();
         let after = match client.read_head(&proxy).await {
             Ok(Some(received)) => {
+                client.serial = proxy.state.count_request();
                 let request = open(&proxy, &client, received, began);
                 request::serve(&proxy, &mut client, request).await
             }
             Ok(None) => After::Close,
-            Err(ending) => client.refuse(&proxy, ending, began).await,
+            Err(ending) => {
+                client.serial = proxy.state.serial();
+                client.refuse(&proxy, ending, began).await
+            }
         };
         match after {
             After::Keep => {
@@ -101,7 +109,6 @@ fn open(
     received: Box<Received<RequestHead>>,
     began: Time,
 ) -> Request {
-    proxy.state.count_request();
     let head = &received.head;
     let host = head.fields.text("Host").unwrap_or("-");
     let (method, target) = (&head.method, &head.target);

@@ -6,6 +6,8 @@ use std::time::Duration;
 use crate::http::{Method, ProxyError, RequestHead, ResponseHead, Version};
 use crate::proxy::outcome::Outcome;
 
+use crate::proxy::settings::Timeouts;
+
 use super::knobs::Upgrades;
 
 /// Where a request stands in the order in which everything came to the proxy.
@@ -77,6 +79,12 @@ pub struct ForwardFacts<'a> {
     pub upstream: &'a str,
     /// The client.
     pub client: SocketAddrV4,
+    /// Where the request stands in the order of all.
+    pub serial: Serial,
+    /// How long the proxy will wait.
+    pub timeouts: Timeouts,
+    /// The present moment, in seconds since 1970.
+    pub now_s: u64,
     /// Whether the upstream's connection may be kept.
     pub keep: bool,
     /// What becomes of a request to switch protocols.
@@ -100,6 +108,8 @@ pub struct RelayFacts<'a> {
     pub request: &'a RequestHead,
     /// Where the request stands in the order of all.
     pub serial: Serial,
+    /// How long the attempt took until now.
+    pub waited: Duration,
     /// Whether redirects to the upstream are to be turned into redirects to the proxy.
     pub rewrite: bool,
     /// The present moment, in seconds since 1970.
@@ -177,6 +187,8 @@ pub struct AccessFacts<'a> {
     pub pool: Option<&'a str>,
     /// The request; none if it could not be read.
     pub request: Option<&'a RequestHead>,
+    /// Where it stands in the order of all.
+    pub serial: Serial,
     /// The status that the client was sent, if any.
     pub status: Option<u16>,
     /// How many bytes of content were sent to the client.
@@ -208,6 +220,8 @@ pub struct AttemptFacts<'a> {
     pub pool: Option<&'a str>,
     /// The request; none if it could not be read.
     pub request: Option<&'a RequestHead>,
+    /// Which attempt of its request it was, counted from 1; 0 without one.
+    pub number: usize,
     /// Name and port of the upstream, if one was tried.
     pub upstream: Option<&'a str>,
     /// Its address, once known.

@@ -6,6 +6,7 @@
 
 mod apache;
 mod caddy;
+mod documented;
 mod facts;
 mod haproxy;
 mod knobs;
@@ -20,6 +21,7 @@ mod varnish;
 
 pub use apache::APACHE;
 pub use caddy::CADDY;
+pub use documented::{ALB, CLOUDFLARE, ENVOY, PINGORA, TRAEFIK};
 pub use facts::{
     AccessFacts, AnswerFacts, AttemptFacts, ForwardFacts, HealthFacts, LastFacts, PageFacts,
     PersistenceFacts, RelayFacts, Serial, Setback, StartFacts, Tried,
@@ -41,7 +43,19 @@ pub use varnish::VARNISH;
 
 /// Every profile, in the order in which they are shown.
 pub const PROFILES: &[&Profile] = &[
-    &RFC, &NGINX, &HAPROXY, &APACHE, &CADDY, &VARNISH, &LIGHTTPD, &SQUID,
+    &RFC,
+    &NGINX,
+    &HAPROXY,
+    &APACHE,
+    &CADDY,
+    &VARNISH,
+    &LIGHTTPD,
+    &SQUID,
+    &ENVOY,
+    &TRAEFIK,
+    &PINGORA,
+    &ALB,
+    &CLOUDFLARE,
 ];
 
 /// The profile called `name`.

@@ -133,6 +133,7 @@ impl Exchange<'_> {
             connection: self.client.number,
             pool: self.pool.as_deref(),
             request: Some(&self.request.received.head),
+            number: self.tried.len() + 1,
             upstream: Some(&attempt.label),
             address: attempt.address,
             outcome,
@@ -269,6 +270,9 @@ impl Exchange<'_> {
             proxy: &name,
             upstream: &attempt.label,
             client: self.client.remote,
+            serial: self.client.serial,
+            timeouts: self.proxy.timeouts(),
+            now_s: self.proxy.now_s(),
             keep,
             upgrades,
         };

@@ -103,7 +103,8 @@ impl Exchange<'_> {
             upstream: &attempt.label,
             address: wire.connection.address,
             request: &self.request.received.head,
-            serial: self.proxy.state.serial(),
+            serial: self.client.serial,
+            waited: attempt.took(self.proxy),
             rewrite,
             now_s: self.proxy.now_s(),
         };
@@ -334,6 +335,7 @@ impl Exchange<'_> {
             client: self.client.remote,
             pool: self.pool.as_deref(),
             request: Some(&self.request.received.head),
+            serial: self.client.serial,
             status: Some(relayed.status),
             body_bytes: relayed.body_bytes,
             bytes: relayed.bytes,

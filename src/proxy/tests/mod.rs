@@ -3,6 +3,7 @@
 mod bench;
 mod client;
 mod connections;
+mod dialects;
 mod health;
 mod knobs;
 mod limits;

@@ -185,7 +185,7 @@ const SETTINGS: &[NamedSetting] = &[
 ];
 
 /// What Go's `textproto` and `net/http` take. A name that is no token is read, but never written.
-const LENIENCY: Leniency = Leniency {
+pub(super) const LENIENCY: Leniency = Leniency {
     judge_at: JudgeAt::Line,
     not_http: NotHttp::Reject,
     version_any_case: false,
@@ -233,7 +233,7 @@ const LENIENCY: Leniency = Leniency {
 };
 
 /// `MaxResponseHeaderBytes`, and Go's own bound on interim responses.
-const LIMITS: Limits = Limits {
+pub(super) const LIMITS: Limits = Limits {
     head: 10 << 20,
     start_line: 10 << 20,
     field_line: usize::MAX,
