@@ -32,6 +32,8 @@ pub(super) enum Kind {
     Look(fn(&Seat<'_>, &[String]) -> Result<Answer, Complaint>),
     /// It runs on the machine and sends packets.
     Program(fn(&[String]) -> Result<Tool, Complaint>),
+    /// The same for one that must know the machine before it begins.
+    Seated(fn(&Seat<'_>, &[String]) -> Result<Tool, Complaint>),
     /// It may stop and start programs; whatever else it does is to look.
     Service(fn(&Seat<'_>, &[String]) -> Result<Served, Complaint>),
 }

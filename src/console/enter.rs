@@ -37,7 +37,7 @@ pub fn only_looks(line: &str) -> bool {
     };
     match find(name).map(|command| &command.kind) {
         None | Some(Kind::Look(_)) => true,
-        Some(Kind::Program(_)) => false,
+        Some(Kind::Program(_) | Kind::Seated(_)) => false,
         Some(Kind::Service(_)) => {
             let acts = |word: &String| matches!(word.as_str(), "start" | "stop" | "restart");
             !arguments.iter().any(acts)
@@ -81,6 +81,10 @@ fn carry_out(
     let answer = match &command.kind {
         Kind::Program(read) => {
             let tool = read(arguments)?;
+            return start(world, node, (command, line), tool, terminal);
+        }
+        Kind::Seated(read) => {
+            let tool = read(&seat, arguments)?;
             return start(world, node, (command, line), tool, terminal);
         }
         Kind::Look(look) => look(&seat, arguments)?,

@@ -3,16 +3,17 @@
 use super::command::{Command, Kind};
 use super::help::help;
 use super::program::dns::{dig, host, nslookup};
+use super::program::nginx::nginx;
 use super::program::ping::ping;
 use super::program::traceroute::traceroute;
 use super::program::web::{curl, wget};
 use super::show::arp::arp;
+use super::show::conntrack::conntrack;
 use super::show::files::{cat, hostname};
 use super::show::firewall::iptables;
 use super::show::ip::ip;
 use super::show::journal::journalctl;
 use super::show::netstat;
-use super::show::nginx::nginx;
 use super::show::sockets::ss;
 use super::show::systemctl::systemctl;
 use super::show::tcpdump::tcpdump;
@@ -137,6 +138,14 @@ pub(super) static COMMANDS: &[Command] = &[
         kind: Kind::Look(iptables),
     },
     Command {
+        name: "conntrack",
+        aliases: &[],
+        usage: "conntrack -L [-n] [-p tcp|udp|icmp]",
+        about: "the connections that translation (NAT) and firewall remember",
+        example: "conntrack -L",
+        kind: Kind::Look(conntrack),
+    },
+    Command {
         name: "systemctl",
         aliases: &[],
         usage: "systemctl list-units | status [UNIT] | is-active UNIT | stop UNIT | start UNIT | \
@@ -156,10 +165,10 @@ pub(super) static COMMANDS: &[Command] = &[
     Command {
         name: "nginx",
         aliases: &[],
-        usage: "nginx -t",
-        about: "on a proxy that behaves like nginx: is its configuration sound",
+        usage: "nginx -t|-T",
+        about: "on a proxy that behaves like nginx: is its configuration sound; -T prints it",
         example: "nginx -t",
-        kind: Kind::Look(nginx),
+        kind: Kind::Seated(nginx),
     },
     Command {
         name: "hostname",

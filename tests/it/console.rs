@@ -258,6 +258,49 @@ fn firewall_counters_and_the_gateways_tables() {
 }
 
 #[test]
+fn the_gateway_lists_the_connections_it_remembers() {
+    let mut run = run("first", &[], &["firewall.drop@app2"]);
+    let lines = [
+        ("phone", "curl -s -o /dev/null http://shop.example/"),
+        ("phone", "ping -c 1 198.51.100.80"),
+        ("home-gw", "conntrack -L"),
+        ("home-gw", "conntrack -L -p icmp"),
+        ("phone", "conntrack -L"),
+        ("home-gw", "conntrack -D"),
+    ];
+    insta::assert_snapshot!(transcript(&mut run, &lines));
+}
+
+#[test]
+fn nginx_is_tested_with_the_settings_that_the_proxy_has() {
+    let nginx = &["proxy.profile=nginx"];
+    let mut sound = run("first", nginx, &[]);
+    let lines = at("proxy", &["nginx -T"]);
+    insta::assert_snapshot!("nginx_sound", transcript(&mut sound, &lines));
+    // A name that has no address any more keeps nginx from starting, not from running.
+    sound
+        .act(Action::Break {
+            fault: "dns.nxdomain@app2.internal".to_owned(),
+        })
+        .expect("the world takes it");
+    let later = sound.world().now() + std::time::Duration::from_secs(3600);
+    sound.run_until(later);
+    let lines = [
+        ("proxy", "nginx -t"),
+        ("proxy", "systemctl is-active proxy"),
+        (
+            "phone",
+            "curl -s -o /dev/null -w '%{http_code}' http://shop.example/",
+        ),
+    ];
+    insta::assert_snapshot!("nginx_unsound", transcript(&mut sound, &lines));
+    let mut silent = run("first", nginx, &["dns.timeout@app1.internal"]);
+    assert_eq!(enter(&mut silent, "proxy", "nginx -t"), 1);
+    let mut other = run("first", &[], &[]);
+    assert_eq!(enter(&mut other, "proxy", "nginx -t"), 127);
+}
+
+#[test]
 fn mistakes_are_answered_with_what_there_is() {
     let mut run = run("pair", &[], &[]);
     let lines = at(

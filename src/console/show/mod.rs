@@ -2,12 +2,12 @@
 
 pub(super) mod arp;
 mod columns;
+pub(super) mod conntrack;
 pub(super) mod files;
 pub(super) mod firewall;
 pub(super) mod ip;
 pub(super) mod journal;
 mod netstat;
-pub(super) mod nginx;
 mod port;
 pub(super) mod sockets;
 pub(super) mod systemctl;
