@@ -283,7 +283,7 @@ fn nginx_is_tested_with_the_settings_that_the_proxy_has() {
             fault: "dns.nxdomain@app2.internal".to_owned(),
         })
         .expect("the world takes it");
-    let later = sound.world().now() + std::time::Duration::from_secs(3600);
+    let later = sound.world().now() + std::time::Duration::from_hours(1);
     sound.run_until(later);
     let lines = [
         ("proxy", "nginx -t"),
