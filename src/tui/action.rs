@@ -78,6 +78,10 @@ pub enum Action {
     InThePresent,
     /// Looks into a machine.
     Inspect(NodeId),
+    /// Asks which frames to show.
+    Filter,
+    /// Searches the frames, or what can be broken.
+    Search,
     /// Goes to the next level of detail.
     Zoom,
 }
@@ -185,6 +189,21 @@ pub static ACTIONS: &[Known] = &[
         Desk::has_past,
     ),
     known(
+        Action::Search,
+        &[Key::Char('/')],
+        (
+            "search",
+            "search: for a frame among the packets, elsewhere for a fault",
+        ),
+        Desk::reads_packets,
+    ),
+    known(
+        Action::Filter,
+        &[Key::Char('F')],
+        ("filter", "show only the frames that fit a filter"),
+        Desk::reads_packets,
+    ),
+    known(
         Action::NextPanel,
         &[Key::Tab],
         ("next panel", "go on to the next panel"),
@@ -267,7 +286,7 @@ pub static ACTIONS: &[Known] = &[
     ),
     known(
         Action::Open(Kind::Faults),
-        &[Key::Char('B'), Key::Char('/')],
+        &[Key::Char('B')],
         ("faults", "choose what to break from everything that can be"),
         always,
     ),

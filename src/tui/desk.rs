@@ -12,6 +12,7 @@ use crate::view::screen::{Atlas, Board, Moment, Telling, Visit};
 
 use super::dock::Dock;
 use super::look::{Look, Tone};
+use super::reading::Reading;
 use super::sheet::{Kind, Line, Sheet};
 use super::sheets;
 
@@ -27,11 +28,24 @@ pub enum Panel {
     Story,
     /// The visits.
     Timeline,
+    /// The fields of the selected frame.
+    Fields,
 }
 
 impl Panel {
     /// The order in which Tab goes.
-    pub const ALL: [Self; 4] = [Self::Story, Self::Page, Self::Timeline, Self::Map];
+    pub fn order(zoom: Zoom) -> &'static [Self] {
+        match zoom {
+            Zoom::Packets => &[
+                Self::Story,
+                Self::Fields,
+                Self::Page,
+                Self::Timeline,
+                Self::Map,
+            ],
+            _ => &[Self::Story, Self::Page, Self::Timeline, Self::Map],
+        }
+    }
 }
 
 /// How much detail one step of the cursor has.
@@ -132,6 +146,8 @@ pub struct Desk {
     pub predict: bool,
     /// What was answered, by branch and page load.
     pub guesses: BTreeMap<(usize, usize), u16>,
+    /// How packets are read.
+    pub reading: Reading,
     /// How it looks.
     pub look: Look,
     /// Whether to leave.
@@ -180,6 +196,7 @@ impl Desk {
             speed: 1.5,
             predict: false,
             guesses: BTreeMap::new(),
+            reading: Reading::default(),
             look,
             leaving: false,
             chosen: None,
@@ -228,6 +245,7 @@ impl Desk {
         self.board = Board::new(run, &self.atlas, telling, moment);
         let boxes = self.board.map.boxes.len();
         self.selected = self.selected.min(boxes.saturating_sub(1));
+        self.read_packets();
     }
 
     /// Looks into the inspected machine as it was at the cursor's moment.

@@ -12,7 +12,9 @@ const PAGE: isize = 10;
 impl Desk {
     /// Handles a key that was pressed.
     pub fn press(&mut self, key: Key) {
-        if !self.sheets.is_empty() {
+        if self.reading.typing.is_some() {
+            self.press_while_typing(key);
+        } else if !self.sheets.is_empty() {
             self.press_on_sheet(key);
         } else if self.dock.open {
             self.press_in_console(key);
@@ -36,6 +38,10 @@ impl Desk {
                 self.page_scroll = self.page_scroll.saturating_sub(PAGE as usize);
             }
             (Panel::Page, Key::PageDown) => self.scroll_page(PAGE as usize),
+            (Panel::Fields, Key::Up) => self.move_field(-1),
+            (Panel::Fields, Key::Down) => self.move_field(1),
+            (Panel::Fields, Key::PageUp) => self.move_field(-PAGE),
+            (Panel::Fields, Key::PageDown) => self.move_field(PAGE),
             (Panel::Timeline, Key::Up) => self.go_to_visit(-1),
             (Panel::Timeline, Key::Down) => self.go_to_visit(1),
             (_, Key::Up) => self.apply(Action::StepBack),

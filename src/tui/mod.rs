@@ -7,6 +7,7 @@
 //! | `input` | key to action |
 //! | `desk`, `update`, `stops` | the state, and what actions do to it |
 //! | `dock` | the console on the screen: its line, its history, what it shows |
+//! | `reading` | how packets are read: filter, search, the marked field |
 //! | `screen`, `panel` | which panel stands where; one file for each panel |
 //! | `sheet`, `sheets` | what opens over the first screen; one file for each |
 //! | `look`, `canvas` | tones and themes; writing on cells, where foreign text is made harmless |
@@ -20,6 +21,7 @@ mod input;
 pub mod key;
 pub mod look;
 pub mod panel;
+pub mod reading;
 pub mod screen;
 pub mod sheet;
 pub mod sheets;

@@ -58,7 +58,10 @@ fn draw_panel(desk: &Desk, canvas: &mut Canvas<'_>, panel: Panel, place: Place) 
         Panel::Map => panel::map::draw(desk, canvas, place),
         Panel::Page => panel::page::draw(desk, canvas, place),
         Panel::Story if desk.zoom == Zoom::Story => panel::story::draw(desk, canvas, place),
-        Panel::Story => panel::detail::draw(desk, canvas, place),
+        Panel::Story | Panel::Fields if desk.reads_packets() => {
+            panel::packets::draw(desk, canvas, place);
+        }
+        Panel::Story | Panel::Fields => panel::conversation::draw(desk, canvas, place),
         Panel::Timeline => panel::timeline::draw(desk, canvas, place),
     }
 }
@@ -150,6 +153,8 @@ impl Rows {
         let keys = if area.height < 16 { 1 } else { 2 };
         let map = match () {
             () if narrow || tiny => 1,
+            // Who reads packets wants lines of them.
+            () if desk.reads_packets() && !roomy => 1,
             () if roomy => 8,
             () => 6,
         };

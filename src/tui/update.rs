@@ -7,6 +7,7 @@ use crate::timeline;
 
 use super::action::Action;
 use super::desk::{Deed, Desk, Panel, Play};
+use super::reading::Typing;
 use super::sheet::Kind;
 use super::stops;
 
@@ -59,8 +60,11 @@ impl Desk {
             Action::Quit => self.leaving = true,
             Action::Maximise => self.full = !self.full,
             Action::NextPanel => self.turn(1),
-            Action::PreviousPanel => self.turn(Panel::ALL.len() - 1),
-            Action::Zoom => self.zoom = self.zoom.next(),
+            Action::PreviousPanel => self.turn(Panel::order(self.zoom).len() - 1),
+            Action::Zoom => self.change_zoom(self.zoom.next()),
+            Action::Filter => self.filter_packets(),
+            Action::Search if self.reads_packets() => self.type_into(Typing::Search),
+            Action::Search => self.open(Kind::Faults),
             moves => self.move_cursor(&moves),
         }
         self.look_again();
@@ -172,11 +176,9 @@ impl Desk {
     }
 
     fn turn(&mut self, by: usize) {
-        let at = Panel::ALL
-            .iter()
-            .position(|it| *it == self.focus)
-            .unwrap_or(0);
-        self.focus = Panel::ALL[(at + by) % Panel::ALL.len()];
+        let order = Panel::order(self.zoom);
+        let at = order.iter().position(|it| *it == self.focus).unwrap_or(0);
+        self.focus = order[(at + by) % order.len()];
     }
 
     fn close(&mut self) {
@@ -185,7 +187,7 @@ impl Desk {
         } else if self.full {
             self.full = false;
         } else if self.zoom != super::desk::Zoom::Story && self.focus == Panel::Story {
-            self.zoom = super::desk::Zoom::Story;
+            self.change_zoom(super::desk::Zoom::Story);
         } else {
             self.focus = Panel::Story;
         }

@@ -10,7 +10,7 @@ use crate::tui::sheet::Kind;
 use crate::view::screen::wording;
 
 /// How many of the list stand in the line of keys.
-const SHOWN: usize = 14;
+const SHOWN: usize = 16;
 
 /// Draws it; a notice takes the first line until the next key.
 pub fn draw(desk: &Desk, canvas: &mut Canvas<'_>, area: Rect) {

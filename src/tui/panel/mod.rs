@@ -2,10 +2,11 @@
 //! line in `screen.rs`.
 
 pub mod console;
-pub mod detail;
+pub mod conversation;
 pub mod header;
 pub mod keys;
 pub mod map;
+pub mod packets;
 pub mod page;
 mod place;
 pub mod sheet;

@@ -34,4 +34,6 @@ pub use telling::{Deed, Telling, Visit};
 pub use timeline::{Cell, Row};
 pub use why::{Evidence, WhyView};
 pub use wording::wording;
-pub use zoom::{FieldRow, Message, PacketRow, PacketView, messages, packet, packets};
+pub use zoom::{
+    FieldRow, Filter, Message, PacketRow, PacketView, is_packet, messages, packet, packets,
+};

@@ -4,6 +4,7 @@ mod console;
 #[cfg(target_os = "linux")]
 mod ending;
 mod keys;
+mod packets;
 mod panels;
 mod reader;
 mod storm;

@@ -79,6 +79,15 @@ fn packets() {
 }
 
 #[test]
+fn packets_filtered_with_a_field_marked() {
+    shows(
+        "fields",
+        "Enter b Enter z z F t c p Enter Left Left Tab Down Down Down",
+    );
+    shows("filter", "Enter b Enter z z F r s t");
+}
+
+#[test]
 fn inspector() {
     shows("inspector", "Enter Tab Tab Tab Right Enter");
 }

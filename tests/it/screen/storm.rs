@@ -19,6 +19,9 @@ const PLACES: &[&str] = &[
     "Esc z",
     "z",
     "m",
+    "m F t c p",
+    "Enter Tab Down Down",
+    "m",
 ];
 
 #[test]
