@@ -315,6 +315,15 @@ pub static ACTIONS: &[Known] = &[
         always,
     ),
     known(
+        Action::Open(Kind::Crossing),
+        &[Key::Char('x')],
+        (
+            "across",
+            "before | gateway | after: what a gateway changed, and why",
+        ),
+        Desk::has_past,
+    ),
+    known(
         Action::Faster,
         &[Key::Char('>')],
         ("faster", "play faster"),

@@ -8,7 +8,7 @@ use crate::scenario::Scenario;
 use crate::scenario::model::NodeKind;
 use crate::timeline::{Branches, Run};
 use crate::trace::{Capture, EventId, NodeId};
-use crate::view::screen::{Atlas, Board, Moment, Telling, Visit};
+use crate::view::screen::{Atlas, Board, Crossing, Moment, Telling, Visit};
 
 use super::dock::Dock;
 use super::look::{Look, Tone};
@@ -146,6 +146,8 @@ pub struct Desk {
     pub predict: bool,
     /// What was answered, by branch and page load.
     pub guesses: BTreeMap<(usize, usize), u16>,
+    /// The gateway that is looked at.
+    pub crossing: Option<Crossing>,
     /// How packets are read.
     pub reading: Reading,
     /// How it looks.
@@ -196,6 +198,7 @@ impl Desk {
             speed: 1.5,
             predict: false,
             guesses: BTreeMap::new(),
+            crossing: None,
             reading: Reading::default(),
             look,
             leaving: false,

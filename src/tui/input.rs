@@ -110,6 +110,8 @@ impl Desk {
                 self.pick(kind, action);
             }
             Key::Char('n') if kind == Kind::Ask => self.apply(Action::InThePresent),
+            Key::Left if kind == Kind::Crossing => self.cross(false),
+            Key::Right if kind == Kind::Crossing => self.cross(true),
             Key::Left if kind == Kind::Inspector => self.apply(Action::StepBack),
             Key::Right if kind == Kind::Inspector => self.apply(Action::StepOn),
             // A key of the first screen closes the sheet and does what it always does.

@@ -6,6 +6,7 @@
 //! | `action` | all that can be done, listed once: keys, palette, help come from there |
 //! | `input` | key to action |
 //! | `desk`, `update`, `stops` | the state, and what actions do to it |
+//! | `crossing` | from gateway to gateway |
 //! | `dock` | the console on the screen: its line, its history, what it shows |
 //! | `reading` | how packets are read: filter, search, the marked field |
 //! | `screen`, `panel` | which panel stands where; one file for each panel |
@@ -15,6 +16,7 @@
 
 pub mod action;
 pub mod canvas;
+mod crossing;
 pub mod desk;
 pub mod dock;
 mod input;

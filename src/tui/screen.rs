@@ -7,6 +7,7 @@ use super::canvas::Canvas;
 use super::desk::{Desk, Panel, Zoom};
 use super::look::Tone;
 use super::panel::{self, Place};
+use super::sheet::Kind;
 
 /// Smaller than this nothing can be shown.
 const SMALLEST: (u16, u16) = (30, 8);
@@ -49,7 +50,10 @@ pub fn draw(desk: &Desk, buffer: &mut Buffer) {
     panel::keys::draw(desk, &mut canvas, rows.keys);
     if let Some(sheet) = desk.sheets.last() {
         let below = Rect::new(area.x, rows.header.bottom(), area.width, area.height - 1);
-        panel::sheet::draw(desk, sheet, &mut canvas, below);
+        match sheet.kind {
+            Kind::Crossing => panel::crossing::draw(desk, &mut canvas, rows.over_story(below)),
+            _ => panel::sheet::draw(desk, sheet, &mut canvas, below),
+        }
     }
 }
 
@@ -193,6 +197,14 @@ impl Rows {
             roomy,
             narrow,
         }
+    }
+}
+
+impl Rows {
+    /// What leaves the map in sight.
+    fn over_story(&self, below: Rect) -> Rect {
+        let top = self.map.bottom().min(below.bottom());
+        Rect::new(below.x, top, below.width, below.bottom() - top)
     }
 }
 

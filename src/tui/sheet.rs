@@ -11,6 +11,8 @@ pub enum Kind {
     Ask,
     /// The branches of time.
     Branches,
+    /// Before | gateway | after.
+    Crossing,
     /// Everything that can be broken.
     Faults,
     /// What is broken, to put right.

@@ -36,6 +36,10 @@ impl Desk {
             Action::WhatIf => self.what_if(),
             Action::InThePresent => self.in_the_present(),
             Action::Close => self.close(),
+            Action::Open(Kind::Crossing) => {
+                self.look_across();
+                self.open(Kind::Crossing);
+            }
             Action::Open(kind) => self.open(kind),
             Action::ChoosePlace(name) => {
                 self.chosen = catalogue::find(name).ok();

@@ -3,6 +3,7 @@
 
 pub mod console;
 pub mod conversation;
+pub mod crossing;
 pub mod header;
 pub mod keys;
 pub mod map;

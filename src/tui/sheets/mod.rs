@@ -19,6 +19,8 @@ pub fn content(kind: Kind, desk: &Desk) -> Content {
     match kind {
         Kind::Ask => ask::content(desk),
         Kind::Branches => branches::content(desk),
+        // Drawn in columns, by its own panel.
+        Kind::Crossing => Content::default(),
         Kind::Faults => faults::all(desk),
         Kind::Fixes => faults::standing(desk),
         Kind::Help => help::content(desk),

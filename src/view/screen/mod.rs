@@ -6,6 +6,7 @@
 
 mod atlas;
 mod board;
+mod crossing;
 mod map;
 mod page;
 mod sentence;
@@ -25,6 +26,7 @@ mod zoom;
 
 pub use atlas::{Atlas, Who};
 pub use board::{Board, Moment, Told};
+pub use crossing::{Crossing, Pair, crossing, crossing_then, is_crossing};
 pub use map::{BoxView, Cable, Conversation, MapView};
 pub use page::{PageLine, PageView};
 pub use standing::{Standing, standing};

@@ -1,6 +1,7 @@
 //! The screen, driven by keys and read as text.
 
 mod console;
+mod crossing;
 #[cfg(target_os = "linux")]
 mod ending;
 mod keys;

@@ -88,6 +88,11 @@ fn packets_filtered_with_a_field_marked() {
 }
 
 #[test]
+fn before_gateway_after() {
+    shows("crossing", "Enter b Enter x");
+}
+
+#[test]
 fn inspector() {
     shows("inspector", "Enter Tab Tab Tab Right Enter");
 }

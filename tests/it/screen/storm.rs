@@ -13,6 +13,7 @@ const PLACES: &[&str] = &[
     "Enter b Enter",
     "w",
     "Esc v",
+    "Esc x",
     "Esc t",
     "Esc B",
     "Esc ?",

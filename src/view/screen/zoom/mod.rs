@@ -6,4 +6,5 @@ mod packets;
 
 pub use filter::Filter;
 pub use messages::{Message, messages};
+pub(super) use packets::before;
 pub use packets::{FieldRow, PacketRow, PacketView, is_packet, packet, packets};
