@@ -123,6 +123,7 @@ impl Chain {
     }
 
     /// Whether every packet passes unseen.
+    #[inline]
     pub(super) fn is_transparent(&self) -> bool {
         self.entries.is_empty() && self.policy == Action::Allow
     }

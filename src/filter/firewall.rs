@@ -94,7 +94,16 @@ impl Firewall {
     }
 
     /// Decides on a frame. Anything but IPv4 passes; ARP is not a firewall's business.
+    #[inline]
     pub fn decide(&mut self, now: Time, frame: &Frame, passage: Passage) -> Verdict {
+        let chains = [&self.input, &self.forward, &self.output];
+        if chains.into_iter().all(Chain::is_transparent) {
+            return Verdict::Allow;
+        }
+        self.judge(now, frame, passage)
+    }
+
+    fn judge(&mut self, now: Time, frame: &Frame, passage: Passage) -> Verdict {
         let tracks = self.tracks();
         if !tracks && self.chain(passage.hook).is_transparent() {
             return Verdict::Allow;

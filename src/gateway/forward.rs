@@ -162,7 +162,7 @@ impl Forwarder for Gateway {
         stages.any(|stage| stage.uses_port(protocol, port))
     }
 
-    fn next_deadline(&self) -> Option<(Time, String)> {
+    fn next_deadline(&self) -> Option<(Time, &'static str)> {
         self.stages
             .iter()
             .filter_map(|stage| stage.next_deadline())

@@ -58,7 +58,7 @@ pub trait Stage: Any {
     fn uses_port(&self, protocol: Protocol, port: u16) -> bool;
 
     /// When the next entry of its table runs out, and what that means.
-    fn next_deadline(&self) -> Option<(Time, String)>;
+    fn next_deadline(&self) -> Option<(Time, &'static str)>;
 
     /// Removes what ran out.
     fn expire(&mut self, context: &mut Context<'_>);

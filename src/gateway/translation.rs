@@ -113,10 +113,8 @@ impl Stage for Translation {
         self.nat.owns(protocol, port)
     }
 
-    fn next_deadline(&self) -> Option<(Time, String)> {
-        self.nat
-            .next_deadline()
-            .map(|(at, what)| (at, what.to_owned()))
+    fn next_deadline(&self) -> Option<(Time, &'static str)> {
+        self.nat.next_deadline()
     }
 
     fn expire(&mut self, context: &mut Context<'_>) {

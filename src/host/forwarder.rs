@@ -23,7 +23,7 @@ pub trait Forwarder: std::any::Any {
     fn uses_port(&self, protocol: Protocol, port: u16) -> bool;
 
     /// When the next entry of a table runs out, and what it is.
-    fn next_deadline(&self) -> Option<(Time, String)>;
+    fn next_deadline(&self) -> Option<(Time, &'static str)>;
 
     /// Removes what ran out.
     fn expire(&mut self, kernel: &mut Kernel, context: &mut Context<'_>);

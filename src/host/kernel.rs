@@ -104,6 +104,7 @@ impl Kernel {
     }
 
     /// Whether `address` is this machine.
+    #[inline]
     pub fn owns(&self, address: Ipv4Addr) -> bool {
         address.is_loopback()
             || self
@@ -209,6 +210,7 @@ impl Kernel {
     }
 
     /// The next task to poll; those that signals have woken come last.
+    #[inline]
     pub(super) fn next_ready(&mut self) -> Option<TaskId> {
         for task in self.woken.borrow_mut().drain(..) {
             self.ready.push(task);
@@ -223,6 +225,7 @@ impl Kernel {
     }
 
     /// Carries out what tasks asked for, and tells the world of new timers.
+    #[inline]
     pub(super) fn flush(&mut self, context: &mut Context<'_>) {
         loop {
             if self.udp.outgoing.is_empty() && self.tcp.dirty.is_empty() {
@@ -240,11 +243,12 @@ impl Kernel {
         self.timers.tell(context);
     }
 
-    /// Delivers the next packet of this machine to itself; what follows is the effect of its
-    /// sending. False if there is none.
-    pub(super) fn deliver_from_self(&mut self, context: &mut Context<'_>) -> bool {
+    /// Delivers the next packet of this machine to itself, if there is one; what follows is the
+    /// effect of its sending.
+    #[inline]
+    pub(super) fn deliver_from_self(&mut self, context: &mut Context<'_>) {
         let Some((frame, sent)) = self.loopback.pop_front() else {
-            return false;
+            return;
         };
         {
             let mut record = context.record();
@@ -253,6 +257,5 @@ impl Kernel {
             record.set_span(span);
         }
         self.deliver(context, 0, frame);
-        true
     }
 }

@@ -86,6 +86,7 @@ impl Kernel {
     }
 
     /// Whether no task is ready and nothing waits to be flushed.
+    #[inline]
     pub(super) fn is_idle(&self) -> bool {
         self.ready.is_empty()
             && self.woken.borrow().is_empty()

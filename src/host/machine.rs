@@ -295,14 +295,16 @@ impl Host {
     pub fn settle(&mut self, context: &mut Context<'_>) {
         loop {
             let mut kernel = self.kernel.borrow_mut();
+            if kernel.is_idle() {
+                kernel.flush(context);
+                return;
+            }
             for new in kernel.spawned.drain(..) {
                 self.tasks.adopt(new);
             }
             let Some(id) = kernel.next_ready() else {
                 kernel.flush(context);
-                if !kernel.deliver_from_self(context) && kernel.is_idle() {
-                    return;
-                }
+                kernel.deliver_from_self(context);
                 continue;
             };
             let Some(mut task) = self.tasks.take(id) else {
@@ -318,7 +320,9 @@ impl Host {
                 context.record().set_cause(cause);
             }
             self.kernel.borrow_mut().current = None;
-            if !finished {
+            if finished {
+                self.tasks.remove(id);
+            } else {
                 self.tasks.put_back(id, task);
             }
         }

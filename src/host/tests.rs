@@ -326,7 +326,7 @@ impl Forwarder for Crowded {
         port != FREE
     }
 
-    fn next_deadline(&self) -> Option<(Time, String)> {
+    fn next_deadline(&self) -> Option<(Time, &'static str)> {
         None
     }
 

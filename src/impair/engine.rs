@@ -120,6 +120,7 @@ impl Impairments {
     }
 
     /// Decides what becomes of a frame that is sent now.
+    #[inline]
     pub fn decide(&mut self, now: Time, frame: &Frame) -> Verdict {
         let mut walk = Walk::starting(now);
         for installed in &mut self.installed {
@@ -133,6 +134,7 @@ impl Impairments {
     }
 
     /// First in, first out, unless the frame overtakes.
+    #[inline]
     fn queue_up(&mut self, walk: &mut Walk) {
         if walk.overtakes {
             walk.at -= walk.skippable;

@@ -102,6 +102,7 @@ impl Fabric {
     }
 
     /// The link at an interface and the direction that leaves through it.
+    #[inline]
     pub fn attachment(&self, node: NodeId, at: InterfaceId) -> Option<(LinkId, Direction)> {
         *self
             .attachments
@@ -109,6 +110,7 @@ impl Fabric {
             .get(usize::from(at))?
     }
 
+    #[inline]
     pub(super) fn carrier(&self, node: NodeId, interface: InterfaceId) -> Carrier {
         let link = self.attachment(node, interface);
         link.map_or(Carrier::Down(None), |(link, _)| {
@@ -134,6 +136,7 @@ impl Fabric {
     }
 
     /// Puts a frame on a link: asks the link's impairments for a verdict and carries it out.
+    #[inline]
     pub(super) fn transmit(
         &mut self,
         node: NodeId,
@@ -222,6 +225,7 @@ impl Fabric {
             .note_because(Verb::Delayed, note, Some(by));
     }
 
+    #[inline]
     fn put(
         &mut self,
         (link, direction): (LinkId, Direction),

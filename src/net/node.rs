@@ -51,6 +51,7 @@ impl<'a> Context<'a> {
     }
 
     /// The present moment.
+    #[inline]
     pub fn now(&self) -> Time {
         self.fabric.now()
     }
@@ -61,6 +62,7 @@ impl<'a> Context<'a> {
     }
 
     /// The trace, to record in; not to be held across calls of this context.
+    #[inline]
     pub fn record(&self) -> RefMut<'_, Recorder> {
         self.fabric.trace().borrow_mut()
     }
@@ -77,6 +79,7 @@ impl<'a> Context<'a> {
 
     /// Puts a frame on the link of `interface`. `verb` is `Sent` for a node's own frame and
     /// `Forwarded` for somebody else's.
+    #[inline]
     pub fn send(
         &mut self,
         interface: InterfaceId,
@@ -111,6 +114,7 @@ impl<'a> Context<'a> {
     }
 
     /// Whether the link of `interface` has a carrier.
+    #[inline]
     pub fn carrier(&self, interface: InterfaceId) -> Carrier {
         self.fabric.carrier(self.node, interface)
     }

@@ -259,6 +259,7 @@ impl World {
         self.fabric.trace()
     }
 
+    #[inline]
     fn handle(&mut self, id: NodeId, cause: Option<EventId>, input: Input) {
         self.fabric
             .trace()

@@ -4,6 +4,7 @@
 mod damage;
 mod dissect;
 mod frame;
+mod head;
 mod ip;
 mod read;
 mod rewrite;
@@ -16,6 +17,6 @@ mod tuple;
 pub use dissect::{Field, Layer, dissect};
 pub use frame::{Frame, HEAD_MAX};
 pub use rewrite::{rewrite_destination, rewrite_source, set_ttl};
-pub use sum::tcp_checksum_holds;
+pub use sum::{ip_checksum_holds, tcp_checksum_holds};
 pub use summary::summary;
 pub use tuple::{Protocol, Tuple};

@@ -9,6 +9,7 @@ const ETHERNET: usize = 14;
 
 /// The frame with another IPv4 time to live.
 #[must_use]
+#[inline]
 pub fn set_ttl(frame: Frame, ttl: u8) -> Frame {
     frame.with_head(|head| {
         if head.len() < ETHERNET + 20 {
@@ -83,6 +84,7 @@ fn patch_port(head: &mut [u8], port_at: usize, checksum_at: usize, port: u16, op
 
 /// Updates the checksum at `at` for a change of `before` into `after` (RFC 1624 equation 3). With
 /// `optional`, zero means "no checksum" and stays (UDP, RFC 768).
+#[inline]
 fn patch_checksum(head: &mut [u8], at: usize, before: &[u8], after: &[u8], optional: bool) {
     let Some(field) = head.get(at..at + 2) else {
         return;

@@ -7,6 +7,14 @@ const ETHERNET: usize = 14;
 /// The number of TCP in the pseudo header (IANA protocol numbers).
 const TCP: u64 = 6;
 
+/// Whether the checksum of a frame's IPv4 header is good (RFC 791 section 3.1).
+pub fn ip_checksum_holds(frame: &Frame) -> bool {
+    frame.ipv4().is_some_and(|ip| {
+        let header = &frame.head()[ETHERNET..ETHERNET + usize::from(ip.header_len())];
+        fold(sum(header)) == 0xffff
+    })
+}
+
 /// Whether a TCP segment in IPv4 is whole and its checksum is good (RFC 9293 section 3.1).
 pub fn tcp_checksum_holds(frame: &Frame) -> bool {
     let Some(ip) = frame.ipv4() else {
@@ -29,6 +37,7 @@ pub fn tcp_checksum_holds(frame: &Frame) -> bool {
 /// The sum of 16-bit words in this machine's byte order, which makes no difference once it is
 /// folded and swapped back (RFC 1071 section 2 B); an odd last byte is the first of its word.
 /// Words of 32 bits are added: their carries come round when the sum is folded (section 2 C).
+#[inline]
 fn sum(bytes: &[u8]) -> u64 {
     let (words, rest) = bytes.as_chunks::<4>();
     let words = words

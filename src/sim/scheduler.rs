@@ -70,6 +70,7 @@ impl<T> Scheduler<T> {
 
     /// Queues `item` like [`push`](Self::push), among others of the lane `lane`, most of which
     /// come in the order of their insertion. It cannot be taken back.
+    #[inline]
     pub fn push_in(&mut self, lane: usize, time: Time, item: T) {
         if self.lanes.len() <= lane {
             self.lanes.resize_with(lane + 1, VecDeque::new);
@@ -88,6 +89,7 @@ impl<T> Scheduler<T> {
         }
     }
 
+    #[inline]
     fn number(&mut self) -> u64 {
         self.next_sequence += 1;
         self.next_sequence
@@ -120,6 +122,7 @@ impl<T> Scheduler<T> {
     }
 
     /// Takes the next item and its time.
+    #[inline]
     pub fn pop(&mut self) -> Option<(Time, T)> {
         let mut top = self.heap.peek_mut()?;
         // The top of the heap always lives.
@@ -171,6 +174,7 @@ impl<T> Scheduler<T> {
     }
 
     /// Clears the top of the heap of items that were taken back.
+    #[inline]
     fn bury(&mut self) {
         while let Some(Reverse(key)) = self.heap.peek() {
             if lives(&self.places, key) {

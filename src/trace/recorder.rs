@@ -70,6 +70,7 @@ impl Recorder {
 
     /// Begins the handling of `cause` at `node`: all that is recorded from now on is its effect
     /// and belongs to its conversation.
+    #[inline]
     pub fn enter(&mut self, now: Time, node: NodeId, cause: Option<EventId>) {
         self.now = now;
         self.node = node;
@@ -88,21 +89,25 @@ impl Recorder {
     }
 
     /// The event being handled.
+    #[inline]
     pub fn cause(&self) -> Option<EventId> {
         self.cause
     }
 
     /// Narrows the cause: what follows is the effect of `event` (a timer that fired, a decision).
+    #[inline]
     pub fn set_cause(&mut self, event: EventId) {
         self.cause = Some(event);
     }
 
     /// The conversation that what follows belongs to.
+    #[inline]
     pub fn span(&self) -> Option<SpanId> {
         self.span
     }
 
     /// Says which conversation what follows belongs to; returns the one before.
+    #[inline]
     pub fn set_span(&mut self, span: Option<SpanId>) -> Option<SpanId> {
         std::mem::replace(&mut self.span, span)
     }
@@ -128,6 +133,7 @@ impl Recorder {
     }
 
     /// Records a frame on a link.
+    #[inline]
     pub fn hop(
         &mut self,
         verb: Verb,
@@ -179,6 +185,7 @@ impl Recorder {
     }
 
     /// The event called `id`.
+    #[inline]
     pub fn event(&self, id: EventId) -> &Event {
         &self.events[id.index()]
     }
@@ -203,6 +210,7 @@ impl Recorder {
         self.unrecorded
     }
 
+    #[inline]
     fn keep(&self, frame: Frame) -> Frame {
         if self.capture.bodies {
             frame
@@ -211,6 +219,7 @@ impl Recorder {
         }
     }
 
+    #[inline]
     fn push(&mut self, verb: Verb, detail: Detail, because: Option<EventId>) -> EventId {
         if self.bytes > self.capture.limit && !self.events.is_empty() {
             self.unrecorded += 1;

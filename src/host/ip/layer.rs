@@ -7,7 +7,7 @@ use smoltcp::wire::{EthernetAddress, EthernetProtocol, IpProtocol};
 
 use crate::filter::{Hook, InterfaceIndex, Passage, RejectWith, Verdict as Filtered};
 use crate::net::{Carrier, Context, InterfaceId};
-use crate::packet::{Frame, Protocol, Tuple};
+use crate::packet::{Frame, Protocol, Tuple, ip_checksum_holds};
 use crate::trace::{EventId, Note, Verb};
 
 use crate::host::run::Purpose;
@@ -57,7 +57,7 @@ impl Kernel {
             );
             return;
         };
-        if !ip.verify_checksum() {
+        if !ip_checksum_holds(&frame) {
             context.discard(
                 frame,
                 "ip.bad-checksum",
@@ -179,6 +179,9 @@ impl Kernel {
     }
 
     fn copy_to_raw(&mut self, context: &Context<'_>, frame: &Frame) {
+        if self.raws.sockets.is_empty() {
+            return;
+        }
         let heard = Heard::Packet {
             frame: frame.clone(),
             time: context.now(),
@@ -310,8 +313,12 @@ impl Kernel {
                     None => because,
                 };
                 let mtu = self.interfaces[usize::from(hop.interface)].mtu;
+                let how = (verb, because);
+                if frame.packet_len() <= mtu {
+                    self.send_on_link(context, hop.interface, hop.address, frame, how);
+                    return;
+                }
                 for piece in fragment(frame, mtu) {
-                    let how = (verb, because);
                     self.send_on_link(context, hop.interface, hop.address, piece, how);
                 }
             }

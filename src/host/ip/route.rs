@@ -108,6 +108,7 @@ impl RouteTable {
     }
 
     /// The way to `destination`, or the event that took the way there.
+    #[inline]
     pub fn lookup(&self, destination: Ipv4Addr) -> Result<NextHop, Option<EventId>> {
         let known = longest(self.routes.iter(), destination);
         let (best, because) = if self.withheld.is_empty() {
@@ -145,6 +146,7 @@ impl RouteTable {
     }
 }
 
+#[inline]
 fn longest<'a>(
     routes: impl Iterator<Item = &'a Route>,
     destination: Ipv4Addr,

@@ -43,11 +43,13 @@ impl Interface {
     }
 
     /// Whether `address` is one of its own.
+    #[inline]
     pub fn owns(&self, address: Ipv4Addr) -> bool {
         self.addresses.iter().any(|cidr| cidr.address() == address)
     }
 
     /// Whether `address` is the broadcast address of one of its networks.
+    #[inline]
     pub fn is_broadcast(&self, address: Ipv4Addr) -> bool {
         self.addresses
             .iter()

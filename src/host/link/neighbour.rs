@@ -101,6 +101,7 @@ pub struct NeighbourTable {
 }
 
 impl NeighbourTable {
+    #[inline]
     pub(in crate::host) fn resolve(
         &mut self,
         now: Time,
@@ -177,6 +178,7 @@ impl NeighbourTable {
     }
 
     /// A frame came from `address`: it lives.
+    #[inline]
     pub(in crate::host) fn confirm(&mut self, now: Time, address: Ipv4Addr, mac: EthernetAddress) {
         if let Some(entry) = self.entries.get_mut(&address)
             && entry.mac == mac
@@ -190,6 +192,7 @@ impl NeighbourTable {
     }
 
     /// Whether an entry began to wait since the last call: a timer may be needed.
+    #[inline]
     pub(in crate::host) fn began_to_wait(&mut self) -> bool {
         std::mem::take(&mut self.began_to_wait)
     }

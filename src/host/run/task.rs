@@ -55,7 +55,8 @@ impl Task {
 /// All tasks of a host.
 #[derive(Default)]
 pub(in crate::host) struct Tasks {
-    live: BTreeMap<TaskId, Task>,
+    /// A task that is being polled leaves its place empty.
+    live: BTreeMap<TaskId, Option<Task>>,
 }
 
 impl Tasks {
@@ -66,33 +67,38 @@ impl Tasks {
             span: new.span,
             job: new.job,
         };
-        self.live.insert(new.task, task);
+        self.live.insert(new.task, Some(task));
     }
 
-    /// Takes a task out to poll it.
+    /// Takes a task out to poll it; afterwards it is [put back](Self::put_back), or
+    /// [removed](Self::remove).
     pub(in crate::host) fn take(&mut self, id: TaskId) -> Option<Task> {
-        self.live.remove(&id)
+        self.live.get_mut(&id)?.take()
     }
 
     /// Puts a task back that is not finished.
     pub(in crate::host) fn put_back(&mut self, id: TaskId, task: Task) {
-        self.live.insert(id, task);
+        self.live.insert(id, Some(task));
+    }
+
+    /// Forgets a task that is finished.
+    pub(in crate::host) fn remove(&mut self, id: TaskId) {
+        self.live.remove(&id);
     }
 
     /// Whether a task of a program is left.
     pub(in crate::host) fn has(&self, program: ProgramId) -> bool {
-        self.live.values().any(|task| task.program == program)
+        let mut tasks = self.live.values().flatten();
+        tasks.any(|task| task.program == program)
     }
 
     /// Ends all tasks of a program; their sockets are dropped with them.
     pub(in crate::host) fn kill(&mut self, program: ProgramId) -> Vec<Task> {
-        let ids: Vec<TaskId> = self
-            .live
-            .iter()
-            .filter(|(_, t)| t.program == program)
-            .map(|(id, _)| *id)
-            .collect();
-        ids.iter().filter_map(|id| self.live.remove(id)).collect()
+        let ended = self.live.extract_if(.., |_, task| {
+            let task = task.as_ref();
+            task.is_some_and(|task| task.program == program)
+        });
+        ended.filter_map(|(_, task)| task).collect()
     }
 }
 

@@ -84,6 +84,7 @@ impl Timers {
     }
 
     /// Tells the world which timers are new and which are no longer wanted.
+    #[inline]
     pub(in crate::host) fn tell(&mut self, context: &mut Context<'_>) {
         if self.idle.is_empty() && self.unarmed.is_empty() {
             return;
