@@ -78,6 +78,9 @@ pub struct UpArgs {
     /// Override a setting of the scenario
     #[arg(long = "set", value_name = "KEY=VALUE")]
     pub settings: Vec<String>,
+    /// Whose rules the proxy follows (see `gatelab profiles`)
+    #[arg(long, value_name = "PRODUCT")]
+    pub profile: Option<String>,
     /// The seed of all chance
     #[arg(long, env = "GATELAB_SEED")]
     pub seed: Option<u64>,
@@ -103,6 +106,9 @@ pub struct ShellArgs {
     /// Override a setting of the scenario
     #[arg(long = "set", value_name = "KEY=VALUE")]
     pub settings: Vec<String>,
+    /// Whose rules the proxy follows (see `gatelab profiles`)
+    #[arg(long, value_name = "PRODUCT")]
+    pub profile: Option<String>,
     /// The seed of all chance
     #[arg(long, env = "GATELAB_SEED")]
     pub seed: Option<u64>,
@@ -131,7 +137,7 @@ pub(super) fn call(command: LiveCommand) -> Result<ExitCode, Failure> {
 
 fn up(args: &UpArgs) -> Result<ExitCode, Failure> {
     let source = Source::find(&args.scenario)?;
-    let scenario = source.parse(&args.settings)?;
+    let (scenario, settings) = source.following(&args.settings, args.profile.as_deref())?;
     for attached in &args.attach {
         check_seat(&scenario, &split(attached).0)?;
     }
@@ -144,7 +150,7 @@ fn up(args: &UpArgs) -> Result<ExitCode, Failure> {
     let run = begin(scenario.clone(), args.seed, &args.faults)?;
     let mut live = Live::new(run, rendezvous).map_err(machine)?;
     live.on_waiting(waiting());
-    record(&mut live, args.journal.as_ref(), &source, &args.settings)?;
+    record(&mut live, args.journal.as_ref(), &source, &settings)?;
     seat_all(&mut live, &scenario, args).map_err(machine)?;
     let ended = match &args.get {
         Some(url) => visit(&mut live, args, url),
@@ -250,7 +256,10 @@ fn split(text: &OsString) -> (String, Option<OsString>) {
 }
 
 fn shell(args: &ShellArgs) -> Result<ExitCode, Failure> {
-    let own_world = args.scenario.is_some() || !args.faults.is_empty() || !args.settings.is_empty();
+    let own_world = args.scenario.is_some()
+        || args.profile.is_some()
+        || !args.faults.is_empty()
+        || !args.settings.is_empty();
     if !own_world && let Some(visit) = Visit::start(&Folder::of_user()).map_err(machine)? {
         if args.pcap.is_some() || args.journal.is_some() {
             let message = "your `gatelab up` is running, and it alone can write --pcap and \
@@ -260,12 +269,12 @@ fn shell(args: &ShellArgs) -> Result<ExitCode, Failure> {
         return join(&visit, args);
     }
     let source = Source::find(args.scenario.as_deref().unwrap_or("first"))?;
-    let scenario = source.parse(&args.settings)?;
+    let (scenario, settings) = source.following(&args.settings, args.profile.as_deref())?;
     let run = begin(scenario, args.seed, &args.faults)?;
     check_seat(run.scenario(), &args.node)?;
     let mut live = Live::new(run, None).map_err(machine)?;
     live.on_waiting(waiting());
-    record(&mut live, args.journal.as_ref(), &source, &args.settings)?;
+    record(&mut live, args.journal.as_ref(), &source, &settings)?;
     let ended = seated(&mut live, args).and_then(|()| live.serve());
     live.finish_record().map_err(Failure::file)?;
     write_pcap(args.pcap.as_ref(), live.run())?;

@@ -6,7 +6,7 @@ use crate::catalogue::{Active, Spec};
 use crate::proxy::profile;
 use crate::timeline::{Plan, PlanError, Run, perform_watched};
 use crate::trace::{Capture, Names as _, pcapng};
-use crate::view::{FaultView, Report, plain};
+use crate::view::{Compared, FaultView, Report, comparison, plain};
 
 use super::Failure;
 use super::args::RunArgs;
@@ -58,12 +58,15 @@ pub(super) fn compare(args: &RunArgs) -> Result<(), Failure> {
             .collect(),
         list => list.split(',').collect(),
     };
-    let reports = names.iter().map(|name| Ok(performed(args, Some(name))?.1));
-    let reports: Vec<Report> = reports.collect::<Result<_, Failure>>()?;
+    let rows = names.iter().map(|name| {
+        let (run, report) = performed(args, Some(name))?;
+        Ok(Compared::new(&run, report))
+    });
+    let rows: Vec<Compared> = rows.collect::<Result<_, Failure>>()?;
     if args.json {
-        print_json(&reports)
+        print_json(&rows)
     } else {
-        print(&plain::comparison(&reports))
+        print(&comparison(&rows))
     }
 }
 

@@ -35,6 +35,24 @@ impl Source {
         scenario::parse(&self.name, &self.text, settings).map_err(Failure::file)
     }
 
+    /// Reads it with every proxy following `profile`, if one is named; gives the settings too, with
+    /// the profile among them, so that a journal keeps it.
+    pub(super) fn following(
+        &self,
+        settings: &[String],
+        profile: Option<&str>,
+    ) -> Result<(Scenario, Vec<String>), Failure> {
+        let mut scenario = self.parse(settings)?;
+        let mut settings = settings.to_vec();
+        if let Some(profile) = profile {
+            scenario.set_profile(profile).map_err(Failure::usage)?;
+            let proxies = scenario.nodes.iter();
+            let proxies = proxies.filter(|node| node.program("proxy").is_some());
+            settings.extend(proxies.map(|it| format!("node.{}.proxy.profile={profile}", it.name)));
+        }
+        Ok((scenario, settings))
+    }
+
     /// The text; what is no text has not been read before this is asked.
     pub(super) fn text(&self) -> String {
         String::from_utf8_lossy(&self.text).into_owned()

@@ -14,9 +14,10 @@ pub(super) fn access(proxy: &Proxy, facts: &AccessFacts<'_>) {
 /// Logs an attempt that failed, line by line, or a request without one; `because` is where the
 /// trace says so.
 pub(super) fn error(proxy: &Proxy, facts: &AttemptFacts<'_>, because: EventId) {
-    let text = (proxy.profile().logs.error)(facts).unwrap_or_default();
+    let logs = &proxy.profile().logs;
+    let text = (logs.error)(facts).unwrap_or_default();
     for line in text.lines() {
-        proxy.log("error", Some(line.into()), Some(because));
+        proxy.log(logs.level, Some(line.into()), Some(because));
     }
 }
 

@@ -3,6 +3,7 @@
 //! The screen, the plain text, `--json` and the book render the same models. A view is computed
 //! from the trace alone and borrows nothing from the world.
 
+mod comparison;
 mod events;
 pub mod export;
 mod map;
@@ -15,6 +16,7 @@ pub mod screen;
 pub mod story;
 mod why;
 
+pub use comparison::{Compared, LogLine, comparison};
 pub use events::{EventFilter, EventLine, event_lines};
 pub use map::{WorldMap, map};
 pub use outcome::{Attempt, Kind, Outcome, attempts, outcome, outcomes};

@@ -184,37 +184,6 @@ fn three_kinds_of_gateway(text: &mut String, report: &Report, outcome: &Outcome)
     }
 }
 
-/// The same fault with several proxies, a row each.
-pub fn comparison(reports: &[Report]) -> String {
-    let mut text = String::new();
-    if let Some(fact) = reports.iter().find_map(|report| report.fact.as_ref()) {
-        push(&mut text, &format!("FACT      {fact} (the same for all)\n"));
-    }
-    let causes = reports
-        .iter()
-        .filter_map(|report| report.outcome.as_ref()?.cause.as_ref());
-    if let Some(cause) = causes.into_iter().next() {
-        push(&mut text, &format!("CAUSE     {cause} (RFC 9209)\n"));
-    }
-    let width = reports
-        .iter()
-        .map(|report| report.profile.len())
-        .max()
-        .unwrap_or(0);
-    for report in reports {
-        let ending = report.outcome.as_ref().map(headline).unwrap_or_default();
-        let tries = match report.attempts.len() {
-            1 => "1 try".to_owned(),
-            tries => format!("{tries} tries"),
-        };
-        push(
-            &mut text,
-            &format!("{:width$}  {ending}, {tries}\n", report.profile),
-        );
-    }
-    text
-}
-
 /// The name of the profile, and a mark if nobody has measured the product.
 fn profile(report: &Report) -> String {
     let (name, known) = (&report.profile, report.provenance);
@@ -244,6 +213,6 @@ pub fn duration(ms: f64) -> String {
     }
 }
 
-fn push(text: &mut String, line: &str) {
+pub(super) fn push(text: &mut String, line: &str) {
     text.push_str(&sanitise(line));
 }

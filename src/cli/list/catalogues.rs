@@ -94,6 +94,6 @@ pub(in crate::cli) fn profiles(args: &ListArgs) -> Result<(), Failure> {
     }
     let lines = rows
         .iter()
-        .map(|row| format!("{:10} {:22} {}\n", row.name, row.title, row.provenance));
+        .map(|row| format!("{:11} {:30} {}\n", row.name, row.title, row.provenance));
     print(&lines.collect::<String>())
 }

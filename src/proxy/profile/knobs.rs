@@ -422,6 +422,9 @@ pub enum PageFraming {
 pub struct Logs {
     /// The line for a request that is over.
     pub access: fn(&AccessFacts<'_>) -> String,
+    /// At which level the lines about attempts are written: `error`, or `debug` where the product
+    /// says nothing of them unless asked to.
+    pub level: &'static str,
     /// The lines for a failed attempt, or for an own answer without one; none if there are none.
     pub error: fn(&AttemptFacts<'_>) -> Option<String>,
     /// The line about an upstream that health checks took down or put back; none if there is none.

@@ -125,6 +125,7 @@ pub const RFC: Profile = Profile {
     own: OwnAnswers { answer, page },
     logs: Logs {
         access: access_line,
+        level: "error",
         error: error_line,
         health: |facts| Some(health_line(facts)),
         start: |facts| Some(start_line(facts)),

@@ -28,6 +28,7 @@ pub use atlas::{Atlas, Who};
 pub use board::{Board, Moment, Told};
 pub use crossing::{Crossing, Pair, crossing, crossing_then, is_crossing};
 pub use map::{BoxView, Cable, Conversation, MapView};
+pub(super) use page::text_of;
 pub use page::{PageLine, PageView};
 pub use standing::{Standing, standing};
 pub use step::{Sign, Step};

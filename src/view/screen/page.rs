@@ -146,7 +146,7 @@ fn own_words(error: &str) -> Vec<PageLine> {
 }
 
 /// The text of a page: tags taken off, a line for each block.
-fn text_of(body: &[u8]) -> Vec<PageLine> {
+pub(in crate::view) fn text_of(body: &[u8]) -> Vec<PageLine> {
     let text = String::from_utf8_lossy(body);
     let mut lines: Vec<PageLine> = Vec::new();
     let (mut current, mut heading, mut hidden) = (String::new(), false, false);

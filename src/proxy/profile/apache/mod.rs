@@ -149,6 +149,7 @@ pub const APACHE: Profile = Profile {
     },
     logs: Logs {
         access: log::access_line,
+        level: "error",
         error: log::error_lines,
         health: log::health_line,
         start: |_| None,

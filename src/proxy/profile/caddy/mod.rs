@@ -131,6 +131,7 @@ pub const CADDY: Profile = Profile {
     own: OwnAnswers { answer, page },
     logs: Logs {
         access: log::access,
+        level: "error",
         error: log::error,
         health: log::health,
         start: log::start,

@@ -94,6 +94,7 @@ pub const ALB: Profile = Profile {
     own: OwnAnswers { answer, page },
     logs: Logs {
         access,
+        level: "error",
         error: no_error_line,
         health: no_health_line,
         start: no_start_line,

@@ -97,6 +97,7 @@ pub const CLOUDFLARE: Profile = Profile {
     own: OwnAnswers { answer, page },
     logs: Logs {
         access,
+        level: "error",
         error: no_error_line,
         health: no_health_line,
         start: no_start_line,

@@ -90,6 +90,7 @@ pub const PINGORA: Profile = Profile {
     own: OwnAnswers { answer, page },
     logs: Logs {
         access,
+        level: "error",
         error,
         health: no_health_line,
         start: no_start_line,

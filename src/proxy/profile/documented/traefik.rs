@@ -92,6 +92,7 @@ pub const TRAEFIK: Profile = Profile {
     own: OwnAnswers { answer, page },
     logs: Logs {
         access,
+        level: "debug",
         error,
         health: no_health_line,
         start: no_start_line,

@@ -142,6 +142,7 @@ pub const HAPROXY: Profile = Profile {
     },
     logs: Logs {
         access: log::access_line,
+        level: "error",
         error: |_| None,
         health: log::health_line,
         start: log::start_line,

@@ -144,6 +144,7 @@ pub const LIGHTTPD: Profile = Profile {
     },
     logs: Logs {
         access: log::access,
+        level: "error",
         error: log::error,
         health: log::health,
         start: log::start,

@@ -139,6 +139,7 @@ pub const NGINX: Profile = Profile {
     },
     logs: Logs {
         access: log::access_line,
+        level: "error",
         error: log::error_line,
         health: |_| None,
         start: log::start_line,

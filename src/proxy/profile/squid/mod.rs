@@ -148,6 +148,7 @@ pub const SQUID: Profile = Profile {
     },
     logs: Logs {
         access: log::access,
+        level: "error",
         error: log::error,
         health: log::health,
         start: log::start,

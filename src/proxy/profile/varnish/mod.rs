@@ -142,6 +142,7 @@ pub const VARNISH: Profile = Profile {
     },
     logs: Logs {
         access: log::access,
+        level: "error",
         error: log::error,
         health: log::health,
         start: log::start,
