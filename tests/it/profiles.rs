@@ -91,7 +91,7 @@ fn a_comparison_is_a_table_in_every_dialect() {
         ("haproxy", "haproxy       503     503 Service Unavailable"),
         (
             "squid",
-            "squid         503     The requested URL could not b...",
+            "squid         503     The requested URL could not...",
         ),
         ("envoy", "envoy *       503     upstream connect error"),
         ("cloudflare", "cloudflare *  521     Web server is down"),

@@ -1,8 +1,8 @@
 //! Traefik, by its documents and the error handler of its proxy.
 //!
-//! Timeouts: "HTTP transport: `forwardingTimeouts`", "Entry points: `respondingTimeouts`". Statuses:
-//! `pkg/proxy/httputil` (a time-out 504, another network error or EOF 502, a client that left 499,
-//! else 500). Access log: "Access logs: common log format".
+//! Timeouts: "HTTP transport: `forwardingTimeouts`", "Entry points: `respondingTimeouts`".
+//! Statuses: `pkg/proxy/httputil` (a time-out 504, another network error or EOF 502, a client that
+//! left 499, else 500). Access log: "Access logs: common log format".
 
 use std::time::Duration;
 
