@@ -76,6 +76,10 @@ fn performed(args: &RunArgs, profile: Option<&str>) -> Result<(Run, Report), Fai
     if let Some(profile) = profile {
         scenario.set_profile(profile).map_err(Failure::usage)?;
     }
+    // A comparison gives each product what is in its own words.
+    if args.profile.as_deref() == profile {
+        scenario.own_words_fit().map_err(Failure::usage)?;
+    }
     let seed = args.seed.unwrap_or(scenario.seed);
     let plan = Plan {
         from: args.from.clone(),

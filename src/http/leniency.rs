@@ -87,8 +87,11 @@ pub enum InvalidLength {
 pub enum LengthWithCoding {
     /// It is refused.
     Reject,
-    /// Transfer-Encoding counts (RFC 9112 section 6.3, rule 3).
+    /// Transfer-Encoding counts (RFC 9112 section 6.3, rule 3), and the connection ends with it
+    /// (section 6.1).
     CodingWins,
+    /// Transfer-Encoding counts, and Content-Length is as if it had not come.
+    LengthIgnored,
     /// Content-Length counts.
     LengthWins,
 }
@@ -147,6 +150,8 @@ pub enum Unasked101 {
     Switch,
     /// It is a final response, with content until the connection closes.
     Final,
+    /// The same, and so is one that was asked for but names no protocol.
+    FinalUnlessNamed,
 }
 
 /// What a reader accepts beyond, or short of, RFC 9112.

@@ -47,8 +47,8 @@ fn check(settings: &mut Settings, by_request: bool) {
         // check inter 300ms fall 2 rise 2; option httpchk GET /health, timeout check 500ms
         "haproxy" if by_request => (get(200..=399), INTERVAL, HALF, in_a_row(2)),
         "haproxy" => (Probe::Connect, INTERVAL, INTERVAL, in_a_row(2)),
-        // hcmethod=TCP or GET hcinterval=1 hcfails=1 hcpasses=1
-        "apache" if by_request => (get(200..=399), SECOND, SECOND, in_a_row(1)),
+        // hcmethod=TCP or GET hcinterval=1 hcfails=1 hcpasses=1; connectiontimeout=1 timeout=2
+        "apache" if by_request => (get(200..=399), SECOND, 2 * SECOND, in_a_row(1)),
         "apache" => (Probe::Connect, SECOND, SECOND, in_a_row(1)),
         // .probe = { .interval=0.3s; .timeout=0.5s; .window=3; .threshold=2; .initial=0; }
         "varnish" => {

@@ -50,6 +50,8 @@ pub enum Outcome {
     ConnectTimeout,
     /// The upstream did not take the request in time.
     SendTimeout,
+    /// The upstream broke off while it was sent the request.
+    SendBroken,
     /// The response cannot be read, or was broken off.
     BadResponse(ReadError),
     /// The upstream switches protocols without naming the new one.
@@ -120,6 +122,7 @@ impl Outcome {
             Self::ConnectFailed(errno) | Self::ConnectRejected(errno) => of_errno(*errno),
             Self::ConnectTimeout => ProxyError::ConnectionTimeout,
             Self::SendTimeout => ProxyError::ConnectionWriteTimeout,
+            Self::SendBroken => ProxyError::ConnectionTerminated,
             Self::BadResponse(error) => error.flaw.proxy_error(),
             Self::UpgradeFailed => ProxyError::HttpUpgradeFailed,
             Self::ResponseTimeout => ProxyError::HttpResponseTimeout,
@@ -148,6 +151,7 @@ impl Outcome {
             Self::ConnectFailed(errno) | Self::ConnectRejected(errno) => of_connect(*errno, who),
             Self::ConnectTimeout => format!("{who} did not take the connection in time"),
             Self::SendTimeout => format!("{who} did not take the request in time"),
+            Self::SendBroken => format!("{who} broke off before it had all of the request"),
             Self::BadResponse(error) => of_response(error, who),
             Self::UpgradeFailed => format!("{who} switched protocols without saying to which"),
             Self::ResponseTimeout => format!("{who} did not answer in time"),

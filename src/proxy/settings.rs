@@ -4,6 +4,7 @@ use std::net::Ipv4Addr;
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
+use crate::http::RequestHead;
 use crate::trace::{Blamed, EventId};
 
 use super::profile::{Full, Lag, Profile, RetryTarget, Upgrades};
@@ -99,6 +100,11 @@ impl Settings {
         } else {
             side.upgrades
         }
+    }
+
+    /// Whether a request leaves client and upstream to themselves.
+    pub(super) fn pipes(&self, head: &RequestHead) -> bool {
+        self.upgrades() == Upgrades::Piped && head.asks_upgrade()
     }
 
     /// Limits the connections to each upstream.

@@ -16,9 +16,13 @@ pub(super) fn poll_read(
     pin!(stream.read(buffer)).poll(context)
 }
 
-/// Whether all that was written is acknowledged; else the task is woken when it is.
-pub(super) fn poll_flushed(stream: &TcpStream, context: &mut Context<'_>) -> bool {
-    pin!(stream.flushed()).poll(context).is_ready()
+/// Writes what there is room for; else the task is woken when there is some.
+pub(super) fn poll_write(
+    stream: &mut TcpStream,
+    bytes: &[u8],
+    context: &mut Context<'_>,
+) -> Poll<Result<usize, Failure>> {
+    pin!(stream.write(bytes)).poll(context)
 }
 
 /// Whether the other side has closed or broken off, and by which event.

@@ -1,6 +1,6 @@
 //! Whose rules the proxies of a scenario follow, and following somebody else's.
 
-use crate::proxy::profile::{self, PROFILES};
+use crate::proxy::profile::{self, PROFILES, Profile};
 
 use super::error::nearest;
 use super::model::Scenario;
@@ -26,6 +26,29 @@ fn known() -> String {
     names.join(", ")
 }
 
+/// A setting in the words of another product than the one its proxy follows.
+#[derive(Clone, Debug)]
+pub struct ForeignWord {
+    name: &'static str,
+    product: &'static str,
+    profile: &'static Profile,
+}
+
+impl std::fmt::Display for ForeignWord {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (name, product, title) = (self.name, self.product, self.profile.title);
+        let known: Vec<&str> = self.profile.settings.iter().map(|own| own.name).collect();
+        write!(
+            f,
+            "`{name}` is a setting of {product}, and the proxy follows {title}"
+        )?;
+        if let Some(near) = nearest(name, known.iter().copied()) {
+            write!(f, "; did you mean `{near}`?")?;
+        }
+        write!(f, " (known: {})", known.join(", "))
+    }
+}
+
 impl Scenario {
     /// The name of the profile of its first proxy.
     pub fn profile(&self) -> Option<&str> {
@@ -46,6 +69,28 @@ impl Scenario {
         }
         for proxy in self.proxies_mut() {
             name.clone_into(&mut proxy.profile);
+        }
+        Ok(())
+    }
+
+    /// Says which setting is in the words of a product that the proxy with it does not follow.
+    pub fn own_words_fit(&self) -> Result<(), ForeignWord> {
+        let programs = self.nodes.iter().flat_map(|node| &node.programs);
+        for program in programs {
+            let Program::Proxy(proxy) = program else {
+                continue;
+            };
+            let Some(profile) = profile::find(&proxy.profile) else {
+                continue;
+            };
+            let mut own = proxy.own.iter().filter(|own| own.beside);
+            if let Some(wrong) = own.find(|own| profile.setting(own.name).is_none()) {
+                return Err(ForeignWord {
+                    name: wrong.name,
+                    product: wrong.product,
+                    profile,
+                });
+            }
         }
         Ok(())
     }

@@ -154,6 +154,8 @@ pub struct OwnSetting {
     pub name: &'static str,
     /// Its value.
     pub value: Given,
+    /// Whether it stands beside the proxy's other settings, not in a table of the product.
+    pub beside: bool,
 }
 
 /// A host name a proxy serves.

@@ -112,6 +112,14 @@ impl TcpStream {
         Ok(())
     }
 
+    /// Writes some of `bytes`, waiting for room as needed; says how much.
+    pub async fn write(&mut self, bytes: &[u8]) -> Result<usize, Failure> {
+        let cause = self.os.cause();
+        let result = self.wait(|connection| connection.write(bytes, cause)).await;
+        self.os.kernel().tcp.touch(self.id);
+        result
+    }
+
     /// Reads into `buffer` or writes some of `bytes`, whatever is possible first; reading goes
     /// first. Says how much of which.
     pub async fn read_or_write(

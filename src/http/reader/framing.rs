@@ -50,9 +50,15 @@ pub(super) fn of_request(
 }
 
 /// Whether another message may follow on the connection (RFC 9112 section 9.3).
-pub(super) fn is_persistent(version: Version, fields: &Fields, framing: Framing) -> bool {
+pub(super) fn is_persistent(
+    version: Version,
+    fields: &Fields,
+    framing: Framing,
+    rule: LengthWithCoding,
+) -> bool {
     let coded = fields.contains("Transfer-Encoding");
-    let doubtful = coded && (fields.contains("Content-Length") || version < Version::HTTP_11);
+    let both = fields.contains("Content-Length") && rule != LengthWithCoding::LengthIgnored;
+    let doubtful = coded && (both || version < Version::HTTP_11);
     if doubtful || matches!(framing, Framing::UntilClose | Framing::Switched) {
         return false;
     }
@@ -95,7 +101,9 @@ fn of_message(
     if coding != Coding::Absent && length_given {
         match judge.leniency.length_with_coding {
             LengthWithCoding::Reject => return Err(Flaw::LengthWithCoding),
-            LengthWithCoding::CodingWins => judge.forgive(Flaw::LengthWithCoding),
+            LengthWithCoding::CodingWins | LengthWithCoding::LengthIgnored => {
+                judge.forgive(Flaw::LengthWithCoding);
+            }
             LengthWithCoding::LengthWins => {
                 judge.forgive(Flaw::LengthWithCoding);
                 return of_length(fields, judge, side);

@@ -68,14 +68,15 @@ impl<L> Head<L> {
     /// The finished event, for a head that ends at `end`.
     pub(super) fn received<H>(
         self,
-        framing: Framing,
-        version: Version,
+        rules: &Rules,
+        (framing, version): (Framing, Version),
         end: u64,
         head: impl FnOnce(L, Fields) -> H,
     ) -> Received<H> {
         let section = self.section;
+        let both = rules.leniency.length_with_coding;
         Received {
-            persistent: is_persistent(version, &section.fields, framing),
+            persistent: is_persistent(version, &section.fields, framing, both),
             head: head(self.parsed, section.fields),
             spans: Spans {
                 start_line: self.line.span,

@@ -185,7 +185,8 @@ impl RequestReader {
             framing::of_request(line.version, fields, judge)
         })?;
         let version = head.parsed.version;
-        let received = head.received(framing, version, self.input.offset(), |line, fields| {
+        let end = self.input.offset();
+        let received = head.received(&self.rules, (framing, version), end, |line, fields| {
             RequestHead {
                 method: line.method,
                 target: line.target,

@@ -218,15 +218,15 @@ impl ResponseReader {
             })?
         };
         let version = head.parsed.version;
-        let received = head.received(framing, version, self.input.offset(), |line, fields| {
-            ResponseHead {
-                version: line.version,
-                status: line.status,
-                digits: line.digits,
-                reason: line.reason,
-                bare: line.bare,
-                fields,
-            }
+        let end = self.input.offset();
+        let told = (framing, version);
+        let received = head.received(&self.rules, told, end, |line, fields| ResponseHead {
+            version: line.version,
+            status: line.status,
+            digits: line.digits,
+            reason: line.reason,
+            bare: line.bare,
+            fields,
         });
         if interim {
             self.input.begin_message();
@@ -247,10 +247,12 @@ impl ResponseReader {
 
     /// RFC 9110 section 15.2.2: only a request that asked for it may be answered 101.
     fn switching(&self, head: &Head<StatusLine>) -> Result<Framing, ReadError> {
-        match self.rules.leniency.unexpected_101 {
-            _ if self.context.upgrade => Ok(Framing::Switched),
+        let rule = self.rules.leniency.unexpected_101;
+        let unnamed = rule == Unasked101::FinalUnlessNamed && !head.fields().contains("Upgrade");
+        match rule {
+            _ if self.context.upgrade && !unnamed => Ok(Framing::Switched),
             Unasked101::Switch => Ok(Framing::Switched),
-            Unasked101::Final => Ok(Framing::UntilClose),
+            Unasked101::Final | Unasked101::FinalUnlessNamed => Ok(Framing::UntilClose),
             Unasked101::Reject => Err(head.error(Flaw::UnexpectedSwitch)),
         }
     }

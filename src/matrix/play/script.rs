@@ -1,7 +1,13 @@
 //! What the upstreams of a case do, as the origin server wants to be told.
 
+use std::time::Duration;
+
 use crate::http::origin::{Script, Send, Then as OriginThen};
 use crate::matrix::case::{Then, Upstream};
+
+/// The measured upstreams let go of what they had left waiting after this time; nobody but a pipe
+/// without a time limit ever waited so long.
+const STALL: Duration = Duration::from_secs(9);
 
 /// What upstream `number`, counted from 1, does in a case.
 pub(super) fn script(upstream: &Upstream, number: usize) -> Script {
@@ -32,10 +38,20 @@ pub(super) fn script(upstream: &Upstream, number: usize) -> Script {
             }),
         }
     }
+    let last = match last {
+        Some(Then::Stall) => {
+            send.push(Send {
+                bytes: Vec::new(),
+                wait: STALL,
+            });
+            Then::Fin
+        }
+        last => last.unwrap_or(Then::Keep),
+    };
     Script {
         on_accept: upstream.on_accept.map(then),
         send,
-        then: then(last.unwrap_or(Then::Keep)),
+        then: then(last),
         early: upstream.early,
         second: second.map(Box::new),
     }

@@ -43,6 +43,7 @@ pub(in crate::proxy) async fn answer(proxy: &Proxy, client: &mut Client, own: &O
         outcome: &own.ending.outcome,
         method: own.request.map(|head| &head.method),
         tried: own.tried,
+        piped: own.request.is_some_and(|head| proxy.settings().pipes(head)),
         first: !client.used,
     };
     let decision = (profile.own.answer)(&facts);

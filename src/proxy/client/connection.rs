@@ -10,8 +10,9 @@
 use std::net::{Ipv4Addr, SocketAddrV4};
 
 use crate::host::TcpStream;
-use crate::http::{EndOfStream, Event, ReadError, Received, RequestHead, RequestReader};
+use crate::http::{EndOfStream, Event, Flaw, ReadError, Received, RequestHead, RequestReader};
 use crate::proxy::outcome::{Ending, Outcome};
+use crate::proxy::profile::AnsweredEarly;
 use crate::proxy::profile::Serial;
 use crate::proxy::request;
 use crate::proxy::state::Proxy;
@@ -158,7 +159,14 @@ impl Client {
             retry_after: None,
             began,
         };
-        answer(proxy, self, &own).await
+        let after = answer(proxy, self, &own).await;
+        let lingers = proxy.profile().client.answered_early == AnsweredEarly::ReadThenClose;
+        if lingers
+            && matches!(&ending.outcome, Outcome::BadRequest(error) if is_about_content(error))
+        {
+            self.read_away(proxy).await;
+        }
+        after
     }
 
     /// Writes to the client; an error means that it has left, by the event in it.
@@ -178,6 +186,20 @@ impl Client {
         }
     }
 
+    /// Reads what still comes and throws it away, until nothing has come for a while.
+    pub(in crate::proxy) async fn read_away(&mut self, proxy: &Proxy) {
+        let limit = proxy.timeouts().linger;
+        let mut buffer = vec![0; READ_BYTES];
+        let what = "the client sends no more of its request";
+        let mut read = async || {
+            proxy
+                .os
+                .within(limit, what, self.stream.read(&mut buffer))
+                .await
+        };
+        while let Ok(Ok(1..)) = read().await {}
+    }
+
     /// Closes in order: FIN first, then what the client still sends is read and thrown away, so
     /// that no RST overtakes the answer (RFC 9112 section 9.6).
     async fn linger(mut self, proxy: &Proxy) {
@@ -191,6 +213,11 @@ impl Client {
         // Whichever comes first, the connection is let go of.
         let _ = proxy.os.within(limit, what, draining).await;
     }
+}
+
+/// Whether a head was refused for the content it announces.
+fn is_about_content(error: &ReadError) -> bool {
+    matches!(error.flaw, Flaw::BodyTooLarge(_))
 }
 
 async fn read_until_head(

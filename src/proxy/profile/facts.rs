@@ -145,6 +145,8 @@ pub struct AnswerFacts<'a> {
     pub method: Option<&'a Method>,
     /// The attempts that were made.
     pub tried: &'a [Tried],
+    /// Whether client and upstream were left to themselves.
+    pub piped: bool,
     /// Whether the request is the first on the client's connection.
     pub first: bool,
 }

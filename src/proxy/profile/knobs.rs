@@ -106,6 +106,9 @@ pub struct ClientSide {
     pub own_connections: Option<usize>,
     /// Whether a request is read to its end before anything is done about it.
     pub buffering: Buffering,
+    /// What becomes of the connection of a client that has its answer before all of its request
+    /// was read.
+    pub answered_early: AnsweredEarly,
     /// Who tells a client that waits for it to send its content.
     pub expect: Expect,
     /// Says in a response what becomes of the client's connection.
@@ -119,6 +122,24 @@ pub enum Buffering {
     Stream,
     /// Once all of it is there.
     Whole,
+    /// The same, but an upstream is chosen first: where there is none, the content stays unread,
+    /// and that ends the client's connection.
+    WholeOnceChosen,
+}
+
+/// What becomes of the connection of a client that has its answer before all of its request was
+/// read (RFC 9112 section 9.3 wants the rest read, or the connection closed).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AnsweredEarly {
+    /// It is closed, FIN first, and the answer says so.
+    Close,
+    /// It is closed, FIN first, and the answer does not say so.
+    CloseUnsaid,
+    /// The answer says that it will be closed. The rest is read and thrown away, and then, or when
+    /// no more comes, it is.
+    ReadThenClose,
+    /// The rest is read and thrown away, and then the connection goes on.
+    ReadOn,
 }
 
 /// Who answers `Expect: 100-continue` (RFC 9110 section 10.1.1).
@@ -163,6 +184,8 @@ pub struct UpstreamSide {
     /// only when its time is up. (An error that arrives while the call to connect is not over yet
     /// is a passing one to Linux.)
     pub heeds_icmp: bool,
+    /// Whether it listens to an upstream while it still sends it the request.
+    pub hears: Hears,
     /// What restarts the clock while a response head is awaited.
     pub head_timer: HeadTimer,
     /// When that clock starts.
@@ -170,6 +193,8 @@ pub struct UpstreamSide {
     /// Whether a request may go over a connection that was kept; the flag says whether it is the
     /// first on its client's connection.
     pub reuses: fn(&RequestHead, bool) -> bool,
+    /// Which requests share their kept connections with each other only.
+    pub keeps_apart: fn(&RequestHead) -> bool,
     /// Whether a connection is kept although more came than the response that was read with this
     /// framing: the rest is thrown away.
     pub discards_excess: fn(Framing) -> bool,
@@ -179,8 +204,19 @@ pub struct UpstreamSide {
     pub upgrades: Upgrades,
     /// What becomes of it once the product is told to pass such requests on.
     pub upgrades_if_told: Upgrades,
+    /// How long nothing may pass through a tunnel before it is closed.
+    pub tunnel_idle: fn(&Timeouts) -> Duration,
     /// Makes the fields of the forwarded request, after the connection's own were taken off.
     pub request_fields: fn(&mut Fields, &ForwardFacts<'_>),
+}
+
+/// When a proxy listens to the upstream it sends a request to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hears {
+    /// All the time: the answer may come before the request is over (RFC 9112 section 9.5).
+    Meanwhile,
+    /// Once the request is sent. If the upstream breaks off before, whatever it said is lost.
+    AfterRequest,
 }
 
 /// What restarts the clock while a response head is awaited.
@@ -211,6 +247,10 @@ pub enum Upgrades {
     Passed,
     /// It is passed on, and any 101 is taken for the switch.
     PassedUnchecked,
+    /// Client and upstream are left to themselves: from the request on, bytes are passed on in
+    /// both directions, and nobody reads them. Where there is nothing to pass on, the client's
+    /// connection is closed without a word.
+    Piped,
 }
 
 /// How a proxy chooses among upstreams.

@@ -28,10 +28,10 @@ pub use facts::{
 };
 pub use haproxy::HAPROXY;
 pub use knobs::{
-    AllDown, Answer, Backups, Balance, Buffering, CheckDefaults, CheckedFrom, ClientSide, Expect,
-    Full, HalfClose, HeadClock, HeadTimer, Health, Http10, Lag, Logs, OwnAnswers, Page,
-    PageFraming, Profile, Provenance, Retry, RetryTarget, SetAside, Stale, Turns, Upgrades,
-    UpstreamSide,
+    AllDown, Answer, AnsweredEarly, Backups, Balance, Buffering, CheckDefaults, CheckedFrom,
+    ClientSide, Expect, Full, HalfClose, HeadClock, HeadTimer, Health, Hears, Http10, Lag, Logs,
+    OwnAnswers, Page, PageFraming, Profile, Provenance, Retry, RetryTarget, SetAside, Stale, Turns,
+    Upgrades, UpstreamSide,
 };
 pub use lighttpd::LIGHTTPD;
 pub use named::{Given, NamedSetting, Set};

@@ -1,6 +1,6 @@
 //! The knobs of a response on its way to the client.
 
-use crate::http::{Flaw, ResponseHead};
+use crate::http::{Flaw, Framing, ResponseHead};
 use crate::proxy::outcome::Outcome;
 
 use super::facts::{LastFacts, RelayFacts};
@@ -10,12 +10,17 @@ use super::facts::{LastFacts, RelayFacts};
 pub struct Relay {
     /// What makes it refuse a response that its reader let through.
     pub refuses: fn(&ResponseHead) -> Option<Flaw>,
+    /// Whether the connection such a response came over is kept all the same.
+    pub refused_is_kept: bool,
     /// Whose version stands in the status line.
     pub version: RelayedVersion,
     /// Whether a status line without the space before the reason phrase stays so.
     pub bare_status: bool,
     /// Whether a response with this status ends the client's connection.
     pub drops_client: fn(u16) -> bool,
+    /// Whether the client's connection ends if more came than the response that was read with
+    /// this framing.
+    pub excess_drops_client: fn(Framing) -> bool,
     /// If it is read to its end before any of it is passed on: what becomes of one that breaks off.
     pub whole: Option<fn(&Outcome) -> Broken>,
     /// When the head is sent, if it is passed on as it comes.

@@ -15,10 +15,10 @@ use super::facts::{
 };
 use super::rfc_page::page;
 use super::{
-    AllDown, Answer, Backups, Balance, Buffering, CheckDefaults, CheckedFrom, ClientSide, Commit,
-    Cut, Expect, Full, HalfClose, HeadClock, HeadTimer, Health, Http10, Lag, Logs, OwnAnswers,
-    Profile, Provenance, Raw, Relay, RelayedVersion, Retry, RetryTarget, SetAside, Stale, Turns,
-    UntilClose, Upgrades, UpstreamSide,
+    AllDown, Answer, AnsweredEarly, Backups, Balance, Buffering, CheckDefaults, CheckedFrom,
+    ClientSide, Commit, Cut, Expect, Full, HalfClose, HeadClock, HeadTimer, Health, Hears, Http10,
+    Lag, Logs, OwnAnswers, Profile, Provenance, Raw, Relay, RelayedVersion, Retry, RetryTarget,
+    SetAside, Stale, Turns, UntilClose, Upgrades, UpstreamSide,
 };
 
 /// RFC 9110, RFC 9112 and RFC 9209, and nothing else.
@@ -49,6 +49,7 @@ pub const RFC: Profile = Profile {
         http10: Http10::Close,
         own_connections: None,
         buffering: Buffering::Stream,
+        answered_early: AnsweredEarly::Close,
         expect: Expect::PassOn,
         connection_fields,
     },
@@ -58,9 +59,11 @@ pub const RFC: Profile = Profile {
         leniency: Leniency::RFC,
         limits: Limits::RFC,
         heeds_icmp: true,
+        hears: Hears::Meanwhile,
         head_timer: HeadTimer::EachRead,
         head_clock: HeadClock::Request,
         reuses: |_, _| true,
+        keeps_apart: |_| false,
         discards_excess: |_| false,
         naming: Naming {
             when: Resolving::OnUse,
@@ -73,6 +76,7 @@ pub const RFC: Profile = Profile {
         },
         upgrades: Upgrades::Passed,
         upgrades_if_told: Upgrades::Passed,
+        tunnel_idle: |timeouts| timeouts.read,
         request_fields,
     },
     balance: Balance {
@@ -107,9 +111,11 @@ pub const RFC: Profile = Profile {
     },
     relay: Relay {
         refuses: |_| None,
+        refused_is_kept: true,
         version: RelayedVersion::Own,
         bare_status: false,
         drops_client: |_| false,
+        excess_drops_client: |_| false,
         whole: None,
         commit: Commit::AtOnce,
         cut: Cut::Fin,

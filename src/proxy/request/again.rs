@@ -1,5 +1,6 @@
 //! After a failed attempt: what is remembered of it, and whether and where to try again.
 
+use std::net::SocketAddrV4;
 use std::time::Duration;
 
 use crate::proxy::outcome::{Ending, Outcome};
@@ -21,6 +22,8 @@ pub(super) struct Course {
     pub(super) retries: u32,
     /// How the last attempt ended.
     pub(super) last: Option<Ending>,
+    /// Where the last attempt went, if another to the same upstream follows.
+    pub(super) to: Option<(Key, SocketAddrV4)>,
     /// Who is next, if that is decided already, and whether on a new connection.
     pub(super) next: Option<(Upstream, bool)>,
 }

@@ -29,12 +29,14 @@ pub(super) struct Attempt {
     pub(super) key: Key,
     span: SpanId,
     pub(super) address: Option<SocketAddrV4>,
+    /// The address of the attempt before, if this one is to the same upstream again.
+    pub(super) once_more_to: Option<SocketAddrV4>,
     /// Whether its connection had carried a request before.
     pub(super) reused: bool,
     /// Whether anything of the request may have reached the upstream.
     pub(super) sent: bool,
     began: Time,
-    connected: Option<Time>,
+    pub(super) connected: Option<Time>,
     answered: Option<Time>,
 }
 
@@ -72,6 +74,7 @@ impl Attempt {
             key: upstream.key(),
             span,
             address: None,
+            once_more_to: None,
             reused: false,
             sent: false,
             began: proxy.os.now(),
@@ -164,7 +167,7 @@ impl Exchange<'_> {
         let (head, context) = self.request_bytes(attempt, route, connection.address);
         let side = &self.proxy.profile().upstream;
         let reader = ResponseReader::new(context, side.leniency, side.limits);
-        let mut wire = Wire::new(connection, reader, head);
+        let mut wire = Wire::new(connection, reader, head, self.proxy.os.now());
         let received = self.await_head(attempt, &mut wire).await?;
         attempt.answered = Some(self.proxy.os.now());
         self.proxy.state.members.borrow_mut().succeed(&attempt.key);
@@ -172,11 +175,17 @@ impl Exchange<'_> {
     }
 
     /// A connection that was kept, or a new one.
-    async fn connection(&self, attempt: &mut Attempt, fresh: bool) -> Result<Connection, Ending> {
+    pub(super) async fn connection(
+        &self,
+        attempt: &mut Attempt,
+        fresh: bool,
+    ) -> Result<Connection, Ending> {
         let state = &self.proxy.state;
         let (name, port) = attempt.key.clone();
         let side = &self.proxy.profile().upstream;
-        let reuses = !fresh && (side.reuses)(&self.request.received.head, !self.client.used);
+        let head = &self.request.received.head;
+        let reuses = !fresh && (side.reuses)(head, !self.client.used);
+        let apart = (side.keeps_apart)(head);
         // Whoever looks for room meanwhile must see that this place is taken.
         let seat = state.members.borrow_mut().seat(&attempt.key);
         let mut wanted = None;
@@ -191,11 +200,11 @@ impl Exchange<'_> {
             found?;
             wanted = address;
         }
-        if reuses && let Some(kept) = state.idle.borrow_mut().take(&attempt.key, wanted) {
+        if reuses && let Some(kept) = state.idle.borrow_mut().take(&attempt.key, wanted, apart) {
             return Ok(kept);
         }
         self.check_own_limit()?;
-        let address = match wanted {
+        let address = match wanted.or(attempt.once_more_to) {
             Some(address) => address,
             None => SocketAddrV4::new(resolver::address_of(self.proxy, &name).await?, port),
         };
@@ -227,7 +236,10 @@ impl Exchange<'_> {
     ) -> Result<Connection, Ending> {
         self.make_room();
         attempt.address = Some(address);
-        connect(self.proxy, address, (attempt.key.clone(), seat)).await
+        let apart = (self.proxy.profile().upstream.keeps_apart)(&self.request.received.head);
+        let mut opened = connect(self.proxy, address, (attempt.key.clone(), seat)).await?;
+        opened.apart = apart;
+        Ok(opened)
     }
 
     /// Refuses if the proxy has more connections than it may have, on both sides together.
@@ -252,7 +264,7 @@ impl Exchange<'_> {
     }
 
     /// The head as it goes to the upstream, with what there is of the content; the trace is told.
-    fn request_bytes(
+    pub(super) fn request_bytes(
         &self,
         attempt: &Attempt,
         route: &Route,

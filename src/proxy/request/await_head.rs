@@ -9,10 +9,11 @@ use crate::http::{
     BodyWriter, EndOfStream, Event, Framing, Received, ResponseHead, ResponseReader, Version,
 };
 use crate::proxy::outcome::{Ending, Outcome};
-use crate::proxy::profile::{HalfClose, HeadClock, HeadTimer, Upgrades};
+use crate::proxy::profile::{HalfClose, HeadClock, HeadTimer, Hears, Upgrades};
 use crate::proxy::settings::NEVER;
+use crate::proxy::state::Proxy;
 use crate::proxy::upstream::Connection;
-use crate::proxy::wire::{READ_BYTES, poll_flushed, poll_gone, poll_read};
+use crate::proxy::wire::{READ_BYTES, poll_gone, poll_read, poll_write};
 use crate::sim::Time;
 use crate::trace::EventId;
 
@@ -31,10 +32,12 @@ pub(super) struct Wire {
     ended: bool,
     /// The upstream takes nothing any more; what it says still counts.
     deaf: bool,
+    /// The upstream broke off, and nobody listened yet.
+    broken: Option<Ending>,
     /// Whether the upstream has said anything.
     heard: bool,
-    /// Bytes written since all that was written before had been acknowledged.
-    in_flight: usize,
+    /// When something of the request was written last.
+    sent_at: Time,
 }
 
 /// What is still to be sent.
@@ -52,7 +55,12 @@ pub(super) struct Response {
 }
 
 impl Wire {
-    pub(super) fn new(connection: Connection, reader: ResponseReader, outgoing: Outgoing) -> Self {
+    pub(super) fn new(
+        connection: Connection,
+        reader: ResponseReader,
+        outgoing: Outgoing,
+        now: Time,
+    ) -> Self {
         Self {
             connection,
             reader,
@@ -61,8 +69,9 @@ impl Wire {
             end: None,
             ended: false,
             deaf: false,
+            broken: None,
             heard: false,
-            in_flight: 0,
+            sent_at: now,
         }
     }
 
@@ -103,33 +112,31 @@ impl Wire {
     }
 
     /// Writes what is pending, as far as there is room for what the upstream has not taken yet.
-    async fn send(&mut self) -> bool {
-        if self.deaf || self.outgoing.pending.is_empty() {
-            return false;
+    fn poll_send(&mut self, proxy: &Proxy, context: &mut Context<'_>) -> Poll<()> {
+        let pending = &self.outgoing.pending;
+        let Poll::Ready(written) = poll_write(&mut self.connection.stream, pending, context) else {
+            return Poll::Pending;
+        };
+        self.sent_at = proxy.os.now();
+        match written {
+            Ok(written) => drop(self.outgoing.pending.drain(..written)),
+            Err(failure) => {
+                self.deaf = true;
+                self.outgoing.pending.clear();
+                // The response, if one came before, is still to be read, unless nobody listens yet.
+                if proxy.profile().upstream.hears == Hears::AfterRequest {
+                    self.broken = Some(Ending::new(Outcome::SendBroken, failure.evidence));
+                }
+            }
         }
-        let flushed =
-            poll_fn(|context| Poll::Ready(poll_flushed(&self.connection.stream, context)));
-        if flushed.await {
-            self.in_flight = 0;
-        }
-        let room = SEND_BYTES.saturating_sub(self.in_flight);
-        let length = self.outgoing.pending.len().min(room);
-        if length == 0 {
-            return false;
-        }
-        self.in_flight += length;
-        let piece: Vec<u8> = self.outgoing.pending.drain(..length).collect();
-        if self.connection.stream.write_all(&piece).await.is_err() {
-            // The response, if one came before, is still to be read.
-            self.deaf = true;
-            self.outgoing.pending.clear();
-        }
-        true
+        Poll::Ready(())
+    }
+
+    /// Whether something of the request is still to be written.
+    fn has_pending(&self) -> bool {
+        !self.deaf && !self.outgoing.pending.is_empty()
     }
 }
-
-/// What fits into an empty send buffer, so that writing never waits; in bytes.
-const SEND_BYTES: usize = 32 * 1024;
 
 impl Exchange<'_> {
     /// Sends the request and waits for the head of the final response.
@@ -138,18 +145,16 @@ impl Exchange<'_> {
         attempt: &mut Attempt,
         wire: &mut Wire,
     ) -> Result<Box<Received<ResponseHead>>, Ending> {
-        let mut sent_at = self.proxy.os.now();
         loop {
             if let Some(received) = self.next_head(wire).await? {
                 return self.check_switch(received);
             }
-            self.refill(wire)?;
-            if wire.send().await {
-                attempt.sent = true;
-                sent_at = self.proxy.os.now();
-                continue;
+            if let Some(broken) = wire.broken.take() {
+                return Err(broken);
             }
-            let (limit, what, late) = self.patience(wire, &attempt.label, sent_at);
+            self.refill(wire)?;
+            attempt.sent |= wire.has_pending();
+            let (limit, what, late) = self.patience(wire, &attempt.label);
             let proxy = self.proxy;
             match proxy.os.within(limit, what, self.next_input(wire)).await {
                 Ok(Ok(())) => {}
@@ -191,10 +196,9 @@ impl Exchange<'_> {
         Ok(received)
     }
 
-    /// Reads the request to its end, before anything is done about it.
-    pub(super) async fn read_whole(&mut self) -> Result<(), Ending> {
+    /// Reads the request to its end, beside anything else; waits no longer than `limit` for more.
+    pub(super) async fn read_rest(&mut self, limit: Duration) -> Result<(), Ending> {
         let proxy = self.proxy;
-        let limit = proxy.timeouts().client_body;
         loop {
             let bad = |error| Ending::new(Outcome::BadRequest(error), proxy.os.cause());
             self.upload.take(&mut self.client.reader).map_err(bad)?;
@@ -243,9 +247,9 @@ impl Exchange<'_> {
     }
 
     /// How long to wait now, for what, and what it means if nothing comes.
-    fn patience(&self, wire: &Wire, who: &str, sent_at: Time) -> (Duration, String, Outcome) {
+    fn patience(&self, wire: &Wire, who: &str) -> (Duration, String, Outcome) {
         let timeouts = self.proxy.timeouts();
-        if !wire.deaf && !wire.outgoing.pending.is_empty() {
+        if wire.has_pending() {
             let what = format!("{who} does not take the proxy's request");
             return (timeouts.send, what, Outcome::SendTimeout);
         }
@@ -262,7 +266,7 @@ impl Exchange<'_> {
         let awaited = match side.head_timer {
             HeadTimer::EachRead if wire.heard => left(now, timeouts.read),
             HeadTimer::EachRead => left(now, timeouts.first_byte),
-            HeadTimer::WholeHead => left(sent_at, timeouts.first_byte),
+            HeadTimer::WholeHead => left(wire.sent_at, timeouts.first_byte),
         };
         let left = match side.head_clock {
             HeadClock::LastRead if !wire.heard => {
@@ -276,17 +280,14 @@ impl Exchange<'_> {
 
     /// Waits until something came from either side, or the upstream took what was written.
     async fn next_input(&mut self, wire: &mut Wire) -> Result<(), Ending> {
+        let early = self.proxy.profile().upstream.hears == Hears::Meanwhile;
         poll_fn(|context| {
-            if wire.poll_receive(context).is_ready() {
+            let sent = wire.outgoing.finished && wire.outgoing.pending.is_empty();
+            if (early || sent) && wire.poll_receive(context).is_ready() {
                 return Poll::Ready(Ok(()));
             }
-            if !wire.deaf && !wire.outgoing.pending.is_empty() {
-                let flushed = poll_flushed(&wire.connection.stream, context);
-                return if flushed {
-                    Poll::Ready(Ok(()))
-                } else {
-                    Poll::Pending
-                };
+            if wire.has_pending() {
+                return wire.poll_send(self.proxy, context).map(Ok);
             }
             if !wire.outgoing.finished {
                 return self.poll_client(context);

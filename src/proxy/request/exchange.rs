@@ -13,7 +13,7 @@ use std::time::Duration;
 use crate::http::{RequestHead, Version};
 use crate::proxy::client::{After, Client, Own, Request, Upload, answer};
 use crate::proxy::outcome::Ending;
-use crate::proxy::profile::{Buffering, Expect, Http10, Tried};
+use crate::proxy::profile::{AnsweredEarly, Buffering, Expect, Http10, Tried};
 use crate::proxy::state::Proxy;
 use crate::trace::Note;
 
@@ -49,7 +49,7 @@ pub(super) enum Conclusion {
 pub(in crate::proxy) async fn serve(proxy: &Proxy, client: &mut Client, request: Request) -> After {
     let limit = match proxy.profile().client.buffering {
         Buffering::Stream => proxy.settings().replay_bytes,
-        Buffering::Whole => usize::MAX,
+        Buffering::Whole | Buffering::WholeOnceChosen => usize::MAX,
     };
     let upload = Upload::of(&request.received, limit);
     let mut exchange = Exchange {
@@ -78,13 +78,24 @@ impl Exchange<'_> {
         if let Err(ending) = self.invite().await {
             return bare(ending);
         }
-        if self.proxy.profile().client.buffering == Buffering::Whole
-            && let Err(ending) = self.read_whole().await
+        let buffering = self.proxy.profile().client.buffering;
+        let mut course = Course::default();
+        if buffering == Buffering::WholeOnceChosen {
+            match self.choose(&route, &[]).await {
+                Ok(upstream) => course.next = Some((upstream, false)),
+                Err(refusal) => return own(refusal.ending, &route, refusal.retry_after),
+            }
+        }
+        if buffering != Buffering::Stream
+            && let Err(ending) = self.read_rest(self.proxy.timeouts().client_body).await
         {
             return bare(ending);
         }
         self.pool = Some(route.pool.name.clone());
-        self.forward(&route).await
+        if self.proxy.settings().pipes(&self.request.received.head) {
+            return self.pipe(&route).await;
+        }
+        self.forward(&route, course).await
     }
 
     /// Tells a client that waits for it to send its content, if that is the proxy's to say
@@ -100,8 +111,7 @@ impl Exchange<'_> {
     }
 
     /// Makes attempts until one yields a response or none is left to make.
-    async fn forward(&mut self, route: &Route) -> Conclusion {
-        let mut course = Course::default();
+    async fn forward(&mut self, route: &Route, mut course: Course) -> Conclusion {
         loop {
             let (upstream, fresh) = match course.next.take() {
                 Some(next) => next,
@@ -114,6 +124,8 @@ impl Exchange<'_> {
                 },
             };
             let mut attempt = Attempt::begin(self.proxy, &upstream, &route.pool.name);
+            let to = course.to.take().filter(|(key, _)| *key == attempt.key);
+            attempt.once_more_to = to.map(|(_, address)| address);
             let failed = match self.attempt(&mut attempt, route, fresh).await {
                 Ok(response) => {
                     let status = response.received.head.status;
@@ -130,6 +142,9 @@ impl Exchange<'_> {
                 return own(ended, route, None);
             }
             course.last = Some(ended);
+            course.to = attempt
+                .address
+                .map(|address| (attempt.key.clone(), address));
             self.turn(again, upstream, route, &mut course).await;
         }
     }
@@ -166,20 +181,53 @@ impl Exchange<'_> {
         };
         let note = Note::new("http.done", text);
         self.proxy.os.record().close(span, note, because);
-        after
+        self.after_early(after).await
+    }
+
+    /// What becomes of the client's connection if its request was not read to its end.
+    async fn after_early(&mut self, after: After) -> After {
+        if self.upload.is_complete() || after == After::Reset {
+            return after;
+        }
+        match self.proxy.profile().client.answered_early {
+            AnsweredEarly::Close | AnsweredEarly::CloseUnsaid => After::Close,
+            AnsweredEarly::ReadThenClose => {
+                self.client.read_away(self.proxy).await;
+                After::Close
+            }
+            AnsweredEarly::ReadOn if after == After::Keep => {
+                let limit = self.proxy.timeouts().client_body;
+                let read = self.read_rest(limit).await;
+                read.map_or(After::Close, |()| After::Keep)
+            }
+            AnsweredEarly::ReadOn => after,
+        }
+    }
+
+    /// Whether a connection may be kept although the request was not read to its end.
+    pub(super) fn may_keep_early(&self) -> bool {
+        matches!(
+            self.proxy.profile().client.answered_early,
+            AnsweredEarly::CloseUnsaid | AnsweredEarly::ReadOn
+        )
     }
 
     /// Whether the request was read to its end, so that the next one can follow.
     fn is_in_step(&mut self, head: &RequestHead) -> bool {
+        let awaits_choice = self.proxy.profile().client.buffering == Buffering::WholeOnceChosen;
+        if awaits_choice && self.tried.is_empty() && self.upload.length() != Some(0) {
+            return false;
+        }
         // What has come with the head may well be all of a small request.
         let read = self.upload.take(&mut self.client.reader).is_ok();
         let old = head.version < Version::HTTP_11;
         let may_keep = !old || self.proxy.profile().client.http10 == Http10::KeepAlive;
-        read && may_keep && self.request.received.persistent && self.upload.is_complete()
+        let in_step = self.upload.is_complete() || self.may_keep_early();
+        read && may_keep && self.request.received.persistent && in_step
     }
 }
 
-fn own(ending: Ending, route: &Route, retry_after: Option<Duration>) -> Conclusion {
+pub(super) fn own(ending: Ending, route: &Route, retry_after: Option<Duration>) -> Conclusion {
     Conclusion::Own {
         ending,
         host: Some(route.host.clone()),

@@ -82,7 +82,15 @@ pub(super) fn response_head(
         redirect_here(&mut head, facts);
     }
     (profile.relay.response_fields)(&mut head, facts);
-    let framing = frame(profile, &mut head, request, response);
+    let mut framing = frame(profile, &mut head, request, response);
+    if let (Framing::Switched, Framing::Length(length)) = (framing, response.framing) {
+        // Read to its end like any other: it switches nothing, and the client must know its end.
+        head.fields.set("Content-Length", length.to_string());
+        if let Some(upgrade) = &upgrade {
+            head.fields.set("Upgrade", upgrade.clone());
+        }
+        framing = response.framing;
+    }
     let switches = framing == Framing::Switched;
     let keep = !switches && in_step && persists(profile, request, &head, framing);
     if switches {

@@ -7,6 +7,7 @@ mod choose;
 mod exchange;
 mod forward;
 mod passage;
+mod pipe;
 mod relay;
 mod route;
 mod tunnel;

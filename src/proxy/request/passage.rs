@@ -55,6 +55,23 @@ impl Passage {
         }
     }
 
+    /// Bytes of both sides, passed on without a head of the proxy's own.
+    pub(super) fn unread() -> Self {
+        let framings = (Framing::Switched, Framing::Switched);
+        Self::new(0, Vec::new(), framings, false, Commit::AtOnce)
+    }
+
+    /// Looks what status the bytes begin with, if nobody reads them (RFC 9112 section 4).
+    pub(super) fn look_at(&mut self, bytes: &[u8]) {
+        let digits = bytes
+            .strip_prefix(b"HTTP/1.")
+            .and_then(|rest| rest.get(2..5));
+        let status = digits.and_then(|digits| std::str::from_utf8(digits).ok()?.parse().ok());
+        if self.status == 0 {
+            self.status = status.unwrap_or(0);
+        }
+    }
+
     /// Takes content that came.
     pub(super) fn add(&mut self, data: &[u8]) {
         let Commit::Buffered(size) = self.commit else {

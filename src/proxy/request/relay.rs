@@ -76,7 +76,9 @@ impl Exchange<'_> {
         self.log_attempt(attempt, &ending.outcome, ended);
         let tried = attempt.tried(self.proxy, ending.outcome.clone());
         self.tried.push(tried);
-        self.keep_upstream(wire, received);
+        if self.proxy.profile().relay.refused_is_kept {
+            self.keep_upstream(wire, received);
+        }
         Conclusion::Own {
             ending: Ending::new(ending.outcome, Some(ended)),
             host: None,
@@ -108,7 +110,7 @@ impl Exchange<'_> {
             rewrite,
             now_s: self.proxy.now_s(),
         };
-        let in_step = may_keep && self.upload.is_complete();
+        let in_step = may_keep && (self.upload.is_complete() || self.may_keep_early());
         let request = &self.request.received;
         let (head, framing, keep) =
             forward::response_head(profile, request, received, &facts, in_step);
@@ -232,6 +234,12 @@ impl Exchange<'_> {
         }
     }
 
+    /// Whether more came than the response, and the client's connection ends for that.
+    pub(super) fn exceeds(&self, wire: &Wire, received: &Received<ResponseHead>) -> bool {
+        let drops = self.proxy.profile().relay.excess_drops_client;
+        !wire.reader.leftover().is_empty() && drops(received.framing)
+    }
+
     /// Closes the books of a response that was passed on to its end.
     pub(super) fn complete(
         &mut self,
@@ -243,12 +251,9 @@ impl Exchange<'_> {
         let outcome = Outcome::Answered(passage.status);
         let ended = attempt.end(self.proxy, &Ending::new(outcome.clone(), None));
         self.tried.push(attempt.tried(self.proxy, outcome.clone()));
+        let keep = passage.keep && !self.exceeds(&wire, received);
         self.keep_upstream(wire, received);
-        let after = if passage.keep {
-            After::Keep
-        } else {
-            After::Close
-        };
+        let after = if keep { After::Keep } else { After::Close };
         Conclusion::Relayed(Relayed {
             status: passage.status,
             outcome,
@@ -295,6 +300,9 @@ impl Exchange<'_> {
     async fn breaking_off(&self, outcome: &Outcome, passage: &Passage) -> After {
         if *outcome == Outcome::ClientLeft {
             return After::Reset;
+        }
+        if passage.framing == Framing::Switched {
+            return After::Close;
         }
         match self.proxy.profile().relay.cut {
             Cut::FinAlways => return After::Close,

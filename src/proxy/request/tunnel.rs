@@ -38,6 +38,7 @@ impl Exchange<'_> {
                     self.client.stream.shutdown();
                 }
                 Moved::FromUpstream(Ok(bytes)) => {
+                    passage.look_at(&bytes);
                     passage.add(&bytes);
                     self.flush(passage, who).await?;
                 }
@@ -56,7 +57,7 @@ impl Exchange<'_> {
         Ok(())
     }
 
-    async fn send_up(&self, wire: &mut Wire, bytes: &[u8]) -> Result<(), Ending> {
+    pub(super) async fn send_up(&self, wire: &mut Wire, bytes: &[u8]) -> Result<(), Ending> {
         let limit = self.proxy.timeouts().send;
         let what = "the upstream does not take what the tunnel carries";
         let writing = wire.connection.stream.write_all(bytes);
@@ -86,7 +87,7 @@ impl Exchange<'_> {
             Poll::Pending
         });
         let what = "nothing passed through the tunnel for too long";
-        let limit = proxy.timeouts().read;
+        let limit = (proxy.profile().upstream.tunnel_idle)(&proxy.timeouts());
         let timed_out = |timer| Ending::new(Outcome::BodyTimeout, Some(timer));
         proxy
             .os

@@ -34,7 +34,8 @@ impl Exchange<'_> {
         let status = received.head.status;
         let Some(ending) = &collected.broken else {
             let head = whole(received, &collected);
-            let mut passage = self.passage(&attempt, &wire, &head, true);
+            let may_keep = !self.exceeds(&wire, received);
+            let mut passage = self.passage(&attempt, &wire, &head, may_keep);
             passage.add(&collected.body);
             passage.finish();
             return match self.flush(&mut passage, &attempt.label).await {

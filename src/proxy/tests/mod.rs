@@ -4,6 +4,7 @@ mod bench;
 mod client;
 mod connections;
 mod dialects;
+mod early;
 mod health;
 mod knobs;
 mod limits;

@@ -21,6 +21,8 @@ pub(super) enum Behaviour {
     Drip(Duration, Vec<Vec<u8>>),
     /// Answers without reading the request's content.
     Early(Vec<u8>),
+    /// The same, then breaks off.
+    EarlyReset(Vec<u8>),
 }
 
 /// What follows what was said.
@@ -97,7 +99,7 @@ async fn serve(origin: Origin, os: Os, mut stream: TcpStream) {
             Behaviour::ResetOnAccept => return stream.abort(),
             _ => {}
         }
-        let early = matches!(behaviour, Behaviour::Early(_));
+        let early = matches!(behaviour, Behaviour::Early(_) | Behaviour::EarlyReset(_));
         if !read_request(&origin, &mut stream, &mut reader, early).await {
             return;
         }
@@ -126,6 +128,11 @@ async fn serve(origin: Origin, os: Os, mut stream: TcpStream) {
             }
             Behaviour::Early(bytes) => {
                 let _ = stream.write_all(&bytes).await;
+            }
+            Behaviour::EarlyReset(bytes) => {
+                let _ = stream.write_all(&bytes).await;
+                stream.flushed().await;
+                return stream.abort();
             }
             _ => drop(os.sleep(Duration::from_mins(10), "silence").await),
         }

@@ -18,6 +18,8 @@ pub(in crate::proxy) struct Connection {
     pub(in crate::proxy) reused: bool,
     /// When it was opened, or when the last response on it ended.
     pub(in crate::proxy) quiet_since: Time,
+    /// Whether it is only for requests like the one it was opened for.
+    pub(in crate::proxy) apart: bool,
     /// Its place in the count of connections.
     pub(super) _seat: Seat,
 }
@@ -39,6 +41,7 @@ pub(in crate::proxy) async fn connect(
             key,
             reused: false,
             quiet_since: proxy.os.now(),
+            apart: false,
             _seat: seat,
         }),
         Ok(Err(failure)) => {

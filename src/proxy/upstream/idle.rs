@@ -42,19 +42,22 @@ impl IdleConnections {
         self.0.values().map(|slots| filled(slots)).sum()
     }
 
-    /// Takes the one out that was used last and is still open; to `address`, if there is one.
+    /// Takes the one out that was used last and is still open; to `address`, if there is one. Those
+    /// that are kept `apart` are taken by requests of their kind only.
     pub(in crate::proxy) fn take(
         &mut self,
         key: &Key,
         address: Option<SocketAddrV4>,
+        apart: bool,
     ) -> Option<Connection> {
         let slots = self.0.get_mut(key)?;
-        let leads_there = |slot: &Slot| {
-            let connection = slot.borrow();
-            let to = connection.as_ref().map(|connection| connection.address);
-            address.is_none() || to == address || to.is_none()
+        let fits = |slot: &Slot| {
+            slot.borrow().as_ref().is_none_or(|connection| {
+                let leads_there = address.is_none_or(|address| connection.address == address);
+                leads_there && connection.apart == apart
+            })
         };
-        while let Some(at) = slots.iter().rposition(leads_there) {
+        while let Some(at) = slots.iter().rposition(fits) {
             let connection = slots.remove(at).take();
             if let Some(connection) = connection.filter(|c| !c.stream.is_gone()) {
                 return Some(connection);

@@ -22,13 +22,23 @@ impl<'a> Fields<'a> {
         table: &'a Table,
         known: &[&'static str],
     ) -> Self {
+        Self::with(report, at, table, (known, &[]))
+    }
+
+    /// The same with further keys that are too many to be listed.
+    fn with(
+        report: &'a Report,
+        at: At,
+        table: &'a Table,
+        (known, more): (&[&'static str], &[&'static str]),
+    ) -> Self {
         for entry in &table.0 {
             let key = entry.key.value.as_str();
-            if !known.contains(&key) {
+            if !known.contains(&key) && !more.contains(&key) {
                 report
                     .error(entry.key.at, format!("unknown setting `{key}`"))
                     .expected(format!("one of {}", known.join(", ")))
-                    .nearest(key, known.iter().copied());
+                    .nearest(key, known.iter().chain(more).copied());
             }
         }
         Self { report, at, table }
@@ -90,6 +100,18 @@ impl<'a> Fields<'a> {
         let at = self.key_at(key)?;
         let table = as_table(self.report, key, self.item(key)?)?;
         Some(Self::new(self.report, at, table, known))
+    }
+
+    /// The same with further keys that are too many to be listed.
+    pub(crate) fn wide_table(
+        &self,
+        key: &str,
+        known: &[&'static str],
+        more: &[&'static str],
+    ) -> Option<Self> {
+        let at = self.key_at(key)?;
+        let table = as_table(self.report, key, self.item(key)?)?;
+        Some(Self::with(self.report, at, table, (known, more)))
     }
 
     /// Where a key stands, if it is there.

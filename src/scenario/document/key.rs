@@ -129,7 +129,10 @@ fn service_of(
     let present = schema::SERVICES.iter().filter(|(service, _)| runs(service));
     let found: Vec<&'static str> = present
         .clone()
-        .filter(|(_, settings)| settings.contains(&setting))
+        .filter(|(service, settings)| {
+            let own = *service == "proxy" && schema::product_settings().any(|own| own == setting);
+            own || settings.contains(&setting)
+        })
         .map(|(service, _)| *service)
         .collect();
     match found.as_slice() {
@@ -140,10 +143,12 @@ fn service_of(
                 .copied()
                 .chain(present.flat_map(|(_, settings)| settings.iter().copied()))
                 .collect();
+            let own = runs("proxy").then(schema::product_settings);
+            let own = own.into_iter().flatten();
             report
                 .error(key.at, format!("{name} has no setting `{setting}`"))
                 .expected(format!("one of {}", known.join(", ")))
-                .nearest(setting, known.iter().copied());
+                .nearest(setting, known.iter().copied().chain(own));
             None
         }
         several => {

@@ -1,5 +1,7 @@
 //! The settings each table of a scenario file may have: one list, for reading and for `--set`.
 
+use crate::proxy::PROFILES;
+
 /// The tables and settings at the top of a file.
 pub(crate) const TOP: &[&str] = &["title", "description", "seed", "node", "link", "zone"];
 
@@ -119,6 +121,13 @@ pub(crate) const PROXY: &[&str] = &[
     "aws-alb",
     "cloudflare",
 ];
+
+/// The names that products give their settings; each may stand in `[node.NAME.proxy]` too.
+pub(crate) fn product_settings() -> impl Iterator<Item = &'static str> {
+    let all = PROFILES.iter().flat_map(|profile| profile.settings);
+    let names = all.map(|setting| setting.name);
+    names.filter(|name| !PROXY.contains(name))
+}
 
 /// `[node.NAME.proxy.check]`.
 pub(crate) const CHECK: &[&str] = &["path", "interval", "timeout", "fall", "rise"];

@@ -1,10 +1,11 @@
-//! Reads what a proxy is told in the words of its product: `[node.NAME.proxy.PRODUCT]`.
+//! Reads what a proxy is told in the words of its product: in a table of the product,
+//! `[node.NAME.proxy.PRODUCT]`, or beside the other settings, in `[node.NAME.proxy]`.
 
 use std::time::Duration;
 
 use crate::proxy::PROFILES;
-use crate::proxy::profile::{Given, NamedSetting, Profile, Set};
-use crate::scenario::document::Fields;
+use crate::proxy::profile::{self, Given, NamedSetting, Profile, Set};
+use crate::scenario::document::{Fields, schema};
 use crate::scenario::program::OwnSetting;
 use crate::scenario::unit::Size;
 
@@ -13,7 +14,53 @@ pub(super) fn settings(fields: &Fields<'_>) -> Vec<OwnSetting> {
     let products = PROFILES
         .iter()
         .filter(|profile| !profile.settings.is_empty());
-    products.flat_map(|profile| of(fields, profile)).collect()
+    products
+        .flat_map(|profile| {
+            let mut own = beside(fields, profile);
+            own.extend(of(fields, profile));
+            own
+        })
+        .collect()
+}
+
+/// What stands in the proxy's own table.
+fn beside(fields: &Fields<'_>, profile: &'static Profile) -> Vec<OwnSetting> {
+    let settings = profile.settings.iter();
+    let given = settings.filter(|setting| !schema::PROXY.contains(&setting.name));
+    given
+        .filter_map(|setting| {
+            Some(OwnSetting {
+                product: profile.name,
+                name: setting.name,
+                value: value(fields, setting)?,
+                beside: true,
+            })
+        })
+        .collect()
+}
+
+/// Reports what stands in the proxy's own table, but in the words of another product than `name`.
+pub(super) fn check(fields: &Fields<'_>, name: &str) {
+    let Some(profile) = profile::find(name) else {
+        return;
+    };
+    for setting in schema::product_settings() {
+        let (Some(at), None) = (fields.key_at(setting), profile.setting(setting)) else {
+            continue;
+        };
+        let own = profile.settings.iter().map(|own| own.name);
+        fields
+            .report
+            .error(
+                at,
+                format!("`{setting}` is no setting of {}", profile.title),
+            )
+            .expected(format!(
+                "one of {}",
+                own.clone().collect::<Vec<_>>().join(", ")
+            ))
+            .nearest(setting, own);
+    }
 }
 
 fn of(fields: &Fields<'_>, profile: &'static Profile) -> Vec<OwnSetting> {
@@ -30,6 +77,7 @@ fn of(fields: &Fields<'_>, profile: &'static Profile) -> Vec<OwnSetting> {
             product: profile.name,
             name: setting.name,
             value: value(&table, setting)?,
+            beside: false,
         })
     });
     given.collect()

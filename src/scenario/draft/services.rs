@@ -88,6 +88,7 @@ impl Services {
         let dhcp = implied("dhcp", schema::DHCP);
         let dns = implied("dns", schema::DNS);
         let nat44 = implied("nat44", schema::NAT44);
+        let words: Vec<&str> = schema::product_settings().collect();
         Self {
             browser: node
                 .table("browser", schema::BROWSER)
@@ -108,7 +109,7 @@ impl Services {
                 .table("origin", schema::ORIGIN)
                 .map(|fields| web::origin(&fields)),
             proxy: node
-                .table("proxy", schema::PROXY)
+                .wide_table("proxy", schema::PROXY, &words)
                 .map(|fields| web::proxy(&fields)),
         }
     }

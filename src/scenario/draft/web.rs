@@ -183,10 +183,14 @@ pub(super) fn proxy(fields: &Fields<'_>) -> ProxyDraft {
         own: product::settings(fields),
         dispatch: dispatch::dispatch(fields),
     };
+    let profile = fields.read::<String>("profile");
+    if let Some(profile) = &profile {
+        product::check(fields, &profile.value);
+    }
     ProxyDraft {
         at: port.map_or(fields.at, |port| port.at),
         settings,
-        profile: fields.read("profile"),
+        profile,
         pool: fields.item("pool").and_then(|item| {
             Some(Located {
                 at: item.at,

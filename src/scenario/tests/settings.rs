@@ -159,3 +159,41 @@ fn each_mistake_is_named_with_its_place() {
     writeln!(all, "{error}").expect("a text grows");
     insta::assert_snapshot!("mistakes_settings", all);
 }
+
+/// The settings of a product under its own names, beside the others.
+#[test]
+fn a_product_is_told_in_its_own_words() {
+    let settings = ["proxy.profile=nginx", "proxy.proxy_read_timeout=7s"];
+    let scenario = first(&settings).expect("right");
+    let own = &proxy(&scenario).own;
+    let mut names = own.iter().map(|own| (own.product, own.name));
+    assert!(names.any(|own| own == ("nginx", "proxy_read_timeout")));
+    assert!(scenario.own_words_fit().is_ok());
+    let spaced = ["proxy.profile=haproxy", "proxy.timeout server=7s"];
+    let scenario = first(&spaced).expect("right");
+    assert_eq!(proxy(&scenario).own[0].name, "timeout server");
+}
+
+/// What another product than the proxy's would understand is a mistake, wherever it is found.
+#[test]
+fn the_words_of_another_product_are_a_mistake() {
+    let mut scenario = first(&["proxy.proxy_read_timeout=7s"]).expect("no profile is named");
+    scenario
+        .set_profile("haproxy")
+        .expect("there is such a one");
+    let wrong = scenario.own_words_fit().expect_err("not its word");
+    let text = wrong.to_string();
+    assert!(
+        text.starts_with("`proxy_read_timeout` is a setting of nginx"),
+        "{text}"
+    );
+    let named = ["proxy.profile=haproxy", "proxy.proxy_read_timeout=7s"];
+    let wrong = first(&named).expect_err("not its word").to_string();
+    assert!(wrong.contains("is no setting of HAProxy"), "{wrong}");
+    let misspelt = first(&["proxy.proxy_reed_timeout=7s"]).expect_err("wrong");
+    assert!(
+        misspelt
+            .to_string()
+            .contains("did you mean `proxy_read_timeout`?")
+    );
+}

@@ -77,6 +77,24 @@ fn length_knobs() {
 }
 
 #[test]
+fn a_length_beside_a_coding_ends_the_connection_or_is_ignored() {
+    let rfc = Leniency::RFC;
+    let both = "Content-Length: 3\r\nTransfer-Encoding: chunked";
+    let ignored = Leniency {
+        length_with_coding: LengthWithCoding::LengthIgnored,
+        ..rfc
+    };
+    let text = format!("HTTP/1.1 200 OK\r\n{both}\r\n\r\n0\r\n\r\n");
+    for (knobs, persists) in [(rfc, false), (ignored, true)] {
+        let head = read(knobs, text.as_bytes()).head.unwrap();
+        assert_eq!(
+            (head.framing, head.persistent),
+            (Framing::Chunked, persists)
+        );
+    }
+}
+
+#[test]
 fn coding_knobs() {
     let rfc = Leniency::RFC;
     let gzip = "Transfer-Encoding: gzip\r\nContent-Length: 5";

@@ -102,7 +102,12 @@ fn start_knobs(k: [u8; 7], is: impl Fn(u8) -> bool) -> Leniency {
         StatusDigits::FirstThree,
         StatusDigits::Any,
     ];
-    let unasked = [Unasked101::Reject, Unasked101::Switch, Unasked101::Final];
+    let unasked = [
+        Unasked101::Reject,
+        Unasked101::Switch,
+        Unasked101::Final,
+        Unasked101::FinalUnlessNamed,
+    ];
     Leniency {
         judge_at: pick(&[JudgeAt::Byte, JudgeAt::Line, JudgeAt::Head], k[0]),
         not_http: pick(&not_http, k[1]),
@@ -146,7 +151,12 @@ fn body_knobs(k: [u8; 8], is: impl Fn(u8) -> bool, others: Leniency) -> Leniency
     use LengthWithCoding as Both;
     let lengths = [InvalidLength::Reject, InvalidLength::Ignore];
     let old = [OldCoding::Reject, OldCoding::Honour, OldCoding::Ignore];
-    let both = [Both::Reject, Both::CodingWins, Both::LengthWins];
+    let both = [
+        Both::Reject,
+        Both::CodingWins,
+        Both::LengthIgnored,
+        Both::LengthWins,
+    ];
     Leniency {
         length_repeated: is(5),
         length_list: is(6),

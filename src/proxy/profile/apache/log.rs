@@ -90,6 +90,11 @@ pub(super) fn error_lines(facts: &AttemptFacts<'_>) -> Option<String> {
             "{} {EXPIRED}: {client} AH01084: pass request body failed to {upstream} ({name})",
             at("proxy_http:error"),
         )],
+        Outcome::SendBroken => vec![format!(
+            "{} (104)Connection reset by peer: {client} AH01084: pass request body failed to \
+             {upstream} ({name})",
+            at("proxy:error"),
+        )],
         Outcome::BadResponse(error) => bad_response(facts, error, (upstream, &client, target)),
         Outcome::UpgradeFailed => {
             let text = "Unexpected Upgrade: n/a (expecting websocket)";

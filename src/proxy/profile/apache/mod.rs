@@ -19,10 +19,10 @@ use crate::proxy::settings::{Judgement, Naming, PassiveHealth, Resolving, Timeou
 
 use super::facts::AnswerFacts;
 use super::{
-    AllDown, Answer, Backups, Balance, Buffering, CheckDefaults, CheckedFrom, ClientSide, Commit,
-    Cut, Expect, Full, HalfClose, HeadClock, HeadTimer, Health, Http10, Lag, Logs, NamedSetting,
-    OwnAnswers, Profile, Provenance, Raw, Relay, RelayedVersion, Retry, RetryTarget, Set, SetAside,
-    Stale, Turns, UntilClose, Upgrades, UpstreamSide,
+    AllDown, Answer, AnsweredEarly, Backups, Balance, Buffering, CheckDefaults, CheckedFrom,
+    ClientSide, Commit, Cut, Expect, Full, HalfClose, HeadClock, HeadTimer, Health, Hears, Http10,
+    Lag, Logs, NamedSetting, OwnAnswers, Profile, Provenance, Raw, Relay, RelayedVersion, Retry,
+    RetryTarget, Set, SetAside, Stale, Turns, UntilClose, Upgrades, UpstreamSide,
 };
 
 /// Apache httpd 2.4.
@@ -65,6 +65,7 @@ pub const APACHE: Profile = Profile {
         // Assumed, not measured: MaxRequestWorkers 150, a connection on either side of each.
         own_connections: Some(300),
         buffering: Buffering::Stream,
+        answered_early: AnsweredEarly::ReadOn,
         expect: Expect::PassOn,
         connection_fields: head::connection_fields,
     },
@@ -75,9 +76,11 @@ pub const APACHE: Profile = Profile {
         leniency: LENIENCY,
         limits: LIMITS,
         heeds_icmp: true,
+        hears: Hears::AfterRequest,
         head_timer: HeadTimer::EachRead,
         head_clock: HeadClock::Request,
         reuses: |_, _| true,
+        keeps_apart: |_| false,
         discards_excess: |_| false,
         naming: Naming {
             when: Resolving::OnUse,
@@ -91,6 +94,7 @@ pub const APACHE: Profile = Profile {
         },
         upgrades: Upgrades::Removed,
         upgrades_if_told: Upgrades::Passed,
+        tunnel_idle: |timeouts| timeouts.read.max(timeouts.client_body),
         request_fields: head::request_fields,
     },
     balance: Balance {
@@ -128,9 +132,11 @@ pub const APACHE: Profile = Profile {
     },
     relay: Relay {
         refuses: head::refuses,
+        refused_is_kept: true,
         version: RelayedVersion::Own,
         bare_status: false,
         drops_client,
+        excess_drops_client: |_| false,
         whole: None,
         commit: Commit::WithFirstPiece,
         cut: Cut::FinAlways,
@@ -266,6 +272,7 @@ fn answer(facts: &AnswerFacts<'_>) -> Answer {
         },
         Outcome::ResponseTimeout
         | Outcome::SendTimeout
+        | Outcome::SendBroken
         | Outcome::BodyTimeout
         | Outcome::UpgradeFailed => 502,
         _ => 503,

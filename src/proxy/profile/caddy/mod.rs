@@ -8,7 +8,8 @@ use std::time::Duration;
 use crate::http::{ChunkEof, Fields, Interim, imf_fixdate};
 use crate::http::{
     Flaw, InvalidLength, JudgeAt, LengthConflict, LengthWithCoding, Leniency, Limits, NotHttp,
-    OddCoding, OldCoding, Policy, ResponseHead, StatusDigits, Unasked101, Version, Versions,
+    OddCoding, OldCoding, Policy, RequestHead, ResponseHead, StatusDigits, Unasked101, Version,
+    Versions,
 };
 use crate::proxy::outcome::Outcome;
 use crate::proxy::settings::{
@@ -17,10 +18,10 @@ use crate::proxy::settings::{
 
 use super::facts::{AnswerFacts, PageFacts, Setback};
 use super::{
-    AllDown, Answer, Backups, Balance, Buffering, CheckDefaults, CheckedFrom, ClientSide, Commit,
-    Cut, Expect, Full, HalfClose, HeadClock, HeadTimer, Health, Http10, Lag, Logs, NamedSetting,
-    OwnAnswers, Page, Profile, Provenance, Raw, Relay, RelayedVersion, Retry, RetryTarget, Set,
-    SetAside, Stale, Turns, UntilClose, Upgrades, UpstreamSide,
+    AllDown, Answer, AnsweredEarly, Backups, Balance, Buffering, CheckDefaults, CheckedFrom,
+    ClientSide, Commit, Cut, Expect, Full, HalfClose, HeadClock, HeadTimer, Health, Hears, Http10,
+    Lag, Logs, NamedSetting, OwnAnswers, Page, Profile, Provenance, Raw, Relay, RelayedVersion,
+    Retry, RetryTarget, Set, SetAside, Stale, Turns, UntilClose, Upgrades, UpstreamSide,
 };
 
 /// Caddy 2.6.
@@ -55,6 +56,7 @@ pub const CADDY: Profile = Profile {
         // Assumed, not measured: the usual limit of open files.
         own_connections: Some(1024),
         buffering: Buffering::Stream,
+        answered_early: AnsweredEarly::Close,
         expect: Expect::PassOn,
         connection_fields: head::connection_fields,
     },
@@ -63,9 +65,11 @@ pub const CADDY: Profile = Profile {
         idle_connections: 32,
         leniency: LENIENCY,
         limits: LIMITS,
+        hears: Hears::Meanwhile,
         head_timer: HeadTimer::WholeHead,
         head_clock: HeadClock::LastRead,
         reuses: |_, _| true,
+        keeps_apart: asks_websocket,
         discards_excess: |_| false,
         heeds_icmp: true,
         naming: Naming {
@@ -79,6 +83,7 @@ pub const CADDY: Profile = Profile {
         },
         upgrades: Upgrades::Passed,
         upgrades_if_told: Upgrades::Passed,
+        tunnel_idle: |timeouts| timeouts.read,
         request_fields: head::request_fields,
     },
     balance: Balance {
@@ -113,9 +118,11 @@ pub const CADDY: Profile = Profile {
     },
     relay: Relay {
         refuses,
+        refused_is_kept: false,
         version: RelayedVersion::Own,
         bare_status: false,
         drops_client: |_| false,
+        excess_drops_client: |_| false,
         whole: None,
         commit: Commit::AtOnce,
         cut: Cut::EndChunks,
@@ -217,7 +224,7 @@ pub(super) const LENIENCY: Leniency = Leniency {
     length_conflict: LengthConflict::Reject,
     length_invalid: InvalidLength::Reject,
     length_empty: InvalidLength::Ignore,
-    length_with_coding: LengthWithCoding::CodingWins,
+    length_with_coding: LengthWithCoding::LengthIgnored,
     length_on_204: true,
     unknown_coding: OddCoding::Reject,
     identity_coding: OddCoding::Reject,
@@ -258,6 +265,12 @@ fn stale(setback: &Setback<'_>) -> Stale {
     }
 }
 
+/// Go's transport keeps connections for WebSocket apart, since they must not speak HTTP/2
+/// (`connectMethodKey`, `onlyH1`).
+fn asks_websocket(head: &RequestHead) -> bool {
+    head.asks_upgrade() && head.fields.lists("Upgrade", "websocket")
+}
+
 /// Go's server does not write a status below 100.
 fn refuses(head: &ResponseHead) -> Option<Flaw> {
     (head.status < 100).then_some(Flaw::StatusOutOfRange(head.status))
@@ -274,8 +287,7 @@ fn answer(facts: &AnswerFacts<'_>) -> Answer {
             };
         }
         Outcome::BadResponse(error) if error.flaw == Flaw::UnexpectedSwitch => (200, silent, true),
-        Outcome::UpgradeFailed => (200, silent, true),
-        Outcome::ClientLeft => (200, silent, false),
+        Outcome::UpgradeFailed | Outcome::ClientLeft => (200, silent, true),
         Outcome::BadRequest(error) => {
             let status = error.flaw.request_status();
             (status, "Go's server refuses the request", false)

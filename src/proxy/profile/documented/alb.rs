@@ -17,7 +17,7 @@ use super::{
 };
 use crate::proxy::profile::facts::{AnswerFacts, ForwardFacts, PageFacts, Serial};
 use crate::proxy::profile::{
-    AllDown, Answer, CheckedFrom, HeadClock, HeadTimer, Health, Lag, Logs, NamedSetting,
+    AllDown, Answer, CheckedFrom, HeadClock, HeadTimer, Health, Hears, Lag, Logs, NamedSetting,
     OwnAnswers, Page, Profile, Provenance, Relay, Retry, RetryTarget, Set, SetAside, Upgrades,
     UpstreamSide,
 };
@@ -57,14 +57,17 @@ pub const ALB: Profile = Profile {
             ..Limits::RFC
         },
         heeds_icmp: true,
+        hears: Hears::Meanwhile,
         head_timer: HeadTimer::EachRead,
         head_clock: HeadClock::Request,
         reuses: |_, _| true,
+        keeps_apart: |_| false,
         discards_excess: |_| false,
         naming: NAMING,
         // "WebSockets": supported by every listener.
         upgrades: Upgrades::Passed,
         upgrades_if_told: Upgrades::Passed,
+        tunnel_idle: |timeouts| timeouts.read,
         request_fields,
     },
     balance: BALANCE,

@@ -22,7 +22,7 @@ use crate::proxy::profile::facts::{
     AccessFacts, AnswerFacts, ForwardFacts, PageFacts, RelayFacts, Serial,
 };
 use crate::proxy::profile::{
-    AllDown, Answer, CheckedFrom, HeadClock, HeadTimer, Health, Lag, Logs, NamedSetting,
+    AllDown, Answer, CheckedFrom, HeadClock, HeadTimer, Health, Hears, Lag, Logs, NamedSetting,
     OwnAnswers, Page, Profile, Provenance, Relay, Retry, RetryTarget, Set, SetAside, Upgrades,
     UpstreamSide,
 };
@@ -59,14 +59,17 @@ pub const CLOUDFLARE: Profile = Profile {
             ..Limits::RFC
         },
         heeds_icmp: true,
+        hears: Hears::Meanwhile,
         head_timer: HeadTimer::EachRead,
         head_clock: HeadClock::Request,
         reuses: |_, _| true,
+        keeps_apart: |_| false,
         discards_excess: |_| false,
         naming: NAMING,
         // "WebSockets": on by default.
         upgrades: Upgrades::Passed,
         upgrades_if_told: Upgrades::Passed,
+        tunnel_idle: |timeouts| timeouts.read,
         request_fields,
     },
     balance: BALANCE,

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::proxy::profile::facts::{AnswerFacts, ForwardFacts, PageFacts, RelayFacts, Serial};
 use crate::proxy::profile::{
-    AllDown, Answer, CheckedFrom, HeadClock, HeadTimer, Health, Lag, Logs, NamedSetting,
+    AllDown, Answer, CheckedFrom, HeadClock, HeadTimer, Health, Hears, Lag, Logs, NamedSetting,
     OwnAnswers, Page, Profile, Provenance, Relay, Retry, RetryTarget, Set, SetAside, Upgrades,
     UpstreamSide,
 };
@@ -58,14 +58,17 @@ pub const ENVOY: Profile = Profile {
             ..Limits::RFC
         },
         heeds_icmp: true,
+        hears: Hears::Meanwhile,
         head_timer: HeadTimer::WholeHead,
         head_clock: HeadClock::Request,
         reuses: |_, _| true,
+        keeps_apart: |_| false,
         discards_excess: |_| false,
         naming: NAMING,
         // "HTTP upgrades": refused unless an upgrade_config is given.
         upgrades: Upgrades::Removed,
         upgrades_if_told: Upgrades::Passed,
+        tunnel_idle: |timeouts| timeouts.read,
         request_fields,
     },
     balance: BALANCE,

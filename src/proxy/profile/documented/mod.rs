@@ -23,8 +23,8 @@ use super::facts::{
     Setback, StartFacts,
 };
 use super::{
-    Answer, Backups, Balance, Buffering, CheckDefaults, ClientSide, Commit, Cut, Expect, Full,
-    HalfClose, Http10, Page, Raw, Relay, RelayedVersion, Stale, Turns, UntilClose,
+    Answer, AnsweredEarly, Backups, Balance, Buffering, CheckDefaults, ClientSide, Commit, Cut,
+    Expect, Full, HalfClose, Http10, Page, Raw, Relay, RelayedVersion, Stale, Turns, UntilClose,
 };
 
 pub use alb::ALB;
@@ -42,6 +42,7 @@ const CLIENT: ClientSide = ClientSide {
     // Assumed: a loop that no `Via` reveals must end somewhere.
     own_connections: Some(512),
     buffering: Buffering::Stream,
+    answered_early: AnsweredEarly::Close,
     expect: Expect::PassOn,
     connection_fields,
 };
@@ -68,9 +69,11 @@ const NAMING: Naming = Naming {
 /// broken one ends with the connection.
 const RELAY: Relay = Relay {
     refuses: |_| None,
+    refused_is_kept: true,
     version: RelayedVersion::Own,
     bare_status: false,
     drops_client: |_| false,
+    excess_drops_client: |_| false,
     whole: None,
     commit: Commit::AtOnce,
     cut: Cut::FinAlways,

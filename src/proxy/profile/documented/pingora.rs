@@ -18,7 +18,7 @@ use crate::proxy::profile::facts::{
     AccessFacts, AnswerFacts, AttemptFacts, ForwardFacts, PageFacts,
 };
 use crate::proxy::profile::{
-    AllDown, Answer, CheckedFrom, HeadClock, HeadTimer, Health, Lag, Logs, NamedSetting,
+    AllDown, Answer, CheckedFrom, HeadClock, HeadTimer, Health, Hears, Lag, Logs, NamedSetting,
     OwnAnswers, Page, Profile, Provenance, Relay, Retry, RetryTarget, Set, SetAside, Upgrades,
     UpstreamSide,
 };
@@ -54,13 +54,16 @@ pub const PINGORA: Profile = Profile {
         leniency: Leniency::RFC,
         limits: Limits::RFC,
         heeds_icmp: true,
+        hears: Hears::Meanwhile,
         head_timer: HeadTimer::EachRead,
         head_clock: HeadClock::Request,
         reuses: |_, _| true,
+        keeps_apart: |_| false,
         discards_excess: |_| false,
         naming: NAMING,
         upgrades: Upgrades::PassedUnchecked,
         upgrades_if_told: Upgrades::PassedUnchecked,
+        tunnel_idle: |timeouts| timeouts.read,
         request_fields,
     },
     balance: BALANCE,

@@ -18,7 +18,7 @@ use crate::proxy::profile::facts::{
     AccessFacts, AnswerFacts, AttemptFacts, ForwardFacts, PageFacts,
 };
 use crate::proxy::profile::{
-    AllDown, Answer, CheckedFrom, HeadClock, HeadTimer, Health, Lag, Logs, NamedSetting,
+    AllDown, Answer, CheckedFrom, HeadClock, HeadTimer, Health, Hears, Lag, Logs, NamedSetting,
     OwnAnswers, Page, Profile, Provenance, Relay, Retry, RetryTarget, Set, SetAside, Upgrades,
     UpstreamSide,
 };
@@ -55,14 +55,17 @@ pub const TRAEFIK: Profile = Profile {
         leniency: GO,
         limits: GO_LIMITS,
         heeds_icmp: true,
+        hears: Hears::Meanwhile,
         head_timer: HeadTimer::WholeHead,
         head_clock: HeadClock::Request,
         reuses: |_, _| true,
+        keeps_apart: |_| false,
         discards_excess: |_| false,
         naming: NAMING,
         // "WebSocket": supported out of the box.
         upgrades: Upgrades::Passed,
         upgrades_if_told: Upgrades::Passed,
+        tunnel_idle: |timeouts| timeouts.read,
         request_fields,
     },
     balance: BALANCE,

@@ -17,10 +17,10 @@ use crate::proxy::settings::{Judgement, Naming, PassiveHealth, Resolving, Timeou
 
 use super::facts::{AnswerFacts, Setback};
 use super::{
-    AllDown, Answer, Backups, Balance, Buffering, CheckDefaults, CheckedFrom, ClientSide, Commit,
-    Cut, Expect, Full, HalfClose, HeadClock, HeadTimer, Health, Http10, Lag, Logs, NamedSetting,
-    OwnAnswers, Profile, Provenance, Raw, Relay, RelayedVersion, Retry, RetryTarget, Set, SetAside,
-    Stale, Turns, UntilClose, Upgrades, UpstreamSide,
+    AllDown, Answer, AnsweredEarly, Backups, Balance, Buffering, CheckDefaults, CheckedFrom,
+    ClientSide, Commit, Cut, Expect, Full, HalfClose, HeadClock, HeadTimer, Health, Hears, Http10,
+    Lag, Logs, NamedSetting, OwnAnswers, Profile, Provenance, Raw, Relay, RelayedVersion, Retry,
+    RetryTarget, Set, SetAside, Stale, Turns, UntilClose, Upgrades, UpstreamSide,
 };
 
 /// `HAProxy` 2.6.
@@ -57,6 +57,7 @@ pub const HAPROXY: Profile = Profile {
         // open files.
         own_connections: Some(2000),
         buffering: Buffering::Stream,
+        answered_early: AnsweredEarly::ReadOn,
         expect: Expect::PassOn,
         connection_fields: head::connection_fields,
     },
@@ -66,11 +67,13 @@ pub const HAPROXY: Profile = Profile {
         leniency: LENIENCY,
         limits: LIMITS,
         heeds_icmp: false,
+        hears: Hears::Meanwhile,
         head_timer: HeadTimer::WholeHead,
         head_clock: HeadClock::Request,
         // http-reuse safe: a request that cannot be repeated for want of a known client waits
         // for a connection of its own.
         reuses: |_, first| !first,
+        keeps_apart: |_| false,
         discards_excess: |_| false,
         naming: Naming {
             // With a `resolvers` section; without, names count at start alone.
@@ -84,6 +87,7 @@ pub const HAPROXY: Profile = Profile {
         },
         upgrades: Upgrades::Passed,
         upgrades_if_told: Upgrades::Passed,
+        tunnel_idle: |timeouts| timeouts.read,
         request_fields: head::request_fields,
     },
     balance: Balance {
@@ -121,9 +125,11 @@ pub const HAPROXY: Profile = Profile {
     },
     relay: Relay {
         refuses: |_| None,
+        refused_is_kept: true,
         version: RelayedVersion::Upstreams,
         bare_status: false,
         drops_client: |_| false,
+        excess_drops_client: |_| false,
         whole: None,
         commit: Commit::WithContent,
         cut: Cut::FinAlways,

@@ -8,19 +8,20 @@ mod page;
 use std::time::Duration;
 
 use crate::http::{
-    ChunkEof, EndOfStream, Flaw, Interim, InvalidLength, JudgeAt, LengthConflict, LengthWithCoding,
-    Leniency, Limits, NotHttp, OddCoding, OldCoding, Policy, StatusDigits, Unasked101, Version,
-    Versions,
+    ChunkEof, EndOfStream, Flaw, Framing, Interim, InvalidLength, JudgeAt, LengthConflict,
+    LengthWithCoding, Leniency, Limits, NotHttp, OddCoding, OldCoding, Policy, StatusDigits,
+    Unasked101, Version, Versions,
 };
 use crate::proxy::outcome::Outcome;
 use crate::proxy::settings::{Judgement, NEVER, Naming, PassiveHealth, Resolving, Timeouts};
 
 use super::facts::{AnswerFacts, Setback};
 use super::{
-    AllDown, Answer, Backups, Balance, Broken, Buffering, CheckDefaults, CheckedFrom, ClientSide,
-    Commit, Cut, Expect, Full, HalfClose, HeadClock, HeadTimer, Health, Http10, Lag, Logs,
-    NamedSetting, OwnAnswers, Profile, Provenance, Raw, Relay, RelayedVersion, Retry, RetryTarget,
-    Set, SetAside, Stale, Turns, UntilClose, Upgrades, UpstreamSide,
+    AllDown, Answer, AnsweredEarly, Backups, Balance, Broken, Buffering, CheckDefaults,
+    CheckedFrom, ClientSide, Commit, Cut, Expect, Full, HalfClose, HeadClock, HeadTimer, Health,
+    Hears, Http10, Lag, Logs, NamedSetting, OwnAnswers, Profile, Provenance, Raw, Relay,
+    RelayedVersion, Retry, RetryTarget, Set, SetAside, Stale, Turns, UntilClose, Upgrades,
+    UpstreamSide,
 };
 
 /// lighttpd 1.4.
@@ -63,7 +64,8 @@ pub const LIGHTTPD: Profile = Profile {
         http10: Http10::KeepAlive,
         // Assumed, not measured: the default of server.max-fds.
         own_connections: Some(1024),
-        buffering: Buffering::Whole,
+        buffering: Buffering::WholeOnceChosen,
+        answered_early: AnsweredEarly::Close,
         expect: Expect::Continue,
         connection_fields: head::connection_fields,
     },
@@ -72,9 +74,11 @@ pub const LIGHTTPD: Profile = Profile {
         idle_connections: 0,
         leniency: LENIENCY,
         limits: LIMITS,
-        head_timer: HeadTimer::EachRead,
+        hears: Hears::Meanwhile,
+        head_timer: HeadTimer::WholeHead,
         head_clock: HeadClock::Request,
         reuses: |_, _| false,
+        keeps_apart: |_| false,
         discards_excess: |_| false,
         heeds_icmp: true,
         naming: Naming {
@@ -88,6 +92,7 @@ pub const LIGHTTPD: Profile = Profile {
         },
         upgrades: Upgrades::Removed,
         upgrades_if_told: Upgrades::PassedUnchecked,
+        tunnel_idle: |timeouts| timeouts.read,
         request_fields: head::request_fields,
     },
     balance: Balance {
@@ -123,9 +128,11 @@ pub const LIGHTTPD: Profile = Profile {
     },
     relay: Relay {
         refuses: |_| None,
+        refused_is_kept: true,
         version: RelayedVersion::Own,
         bare_status: false,
         drops_client: |_| false,
+        excess_drops_client: |framing| framing == Framing::Chunked,
         whole: Some(broken),
         commit: Commit::AtOnce,
         cut: Cut::Fin,
@@ -234,7 +241,7 @@ const LENIENCY: Leniency = Leniency {
     chunk_eof: ChunkEof::End,
     reset_ends_body: false,
     interim: Interim::Interim,
-    unexpected_101: Unasked101::Final,
+    unexpected_101: Unasked101::FinalUnlessNamed,
 };
 
 /// A response's head has at most 64 KiB.

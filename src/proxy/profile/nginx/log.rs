@@ -129,6 +129,10 @@ fn problem(facts: &AttemptFacts<'_>) -> Option<(&'static str, String)> {
         }
         Outcome::ConnectTimeout => timed_out("connecting to upstream"),
         Outcome::SendTimeout => timed_out("sending request to upstream"),
+        Outcome::SendBroken => error(
+            "writev() failed (104: Connection reset by peer) while sending request to upstream"
+                .into(),
+        ),
         Outcome::ResponseTimeout => timed_out("reading response header from upstream"),
         Outcome::BodyTimeout => timed_out("reading upstream"),
         Outcome::BadResponse(bad) => error(bad_response(bad)),

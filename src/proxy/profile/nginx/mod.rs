@@ -16,10 +16,10 @@ use crate::proxy::settings::{Judgement, Naming, PassiveHealth, Resolving, Timeou
 
 use super::facts::{AnswerFacts, Setback};
 use super::{
-    AllDown, Answer, Backups, Balance, Buffering, CheckDefaults, CheckedFrom, ClientSide, Commit,
-    Cut, Expect, Full, HalfClose, HeadClock, HeadTimer, Health, Http10, Lag, Logs, NamedSetting,
-    OwnAnswers, Profile, Provenance, Raw, Relay, RelayedVersion, Retry, RetryTarget, Set, SetAside,
-    Stale, Turns, UntilClose, Upgrades, UpstreamSide,
+    AllDown, Answer, AnsweredEarly, Backups, Balance, Buffering, CheckDefaults, CheckedFrom,
+    ClientSide, Commit, Cut, Expect, Full, HalfClose, HeadClock, HeadTimer, Health, Hears, Http10,
+    Lag, Logs, NamedSetting, OwnAnswers, Profile, Provenance, Raw, Relay, RelayedVersion, Retry,
+    RetryTarget, Set, SetAside, Stale, Turns, UntilClose, Upgrades, UpstreamSide,
 };
 
 /// nginx 1.22.
@@ -57,6 +57,7 @@ pub const NGINX: Profile = Profile {
         // The default of worker_connections; not measured.
         own_connections: Some(512),
         buffering: Buffering::Whole,
+        answered_early: AnsweredEarly::ReadThenClose,
         expect: Expect::Continue,
         connection_fields: head::connection_fields,
     },
@@ -66,9 +67,11 @@ pub const NGINX: Profile = Profile {
         leniency: LENIENCY,
         limits: LIMITS,
         heeds_icmp: true,
+        hears: Hears::Meanwhile,
         head_timer: HeadTimer::WholeHead,
         head_clock: HeadClock::Request,
         reuses: |_, _| true,
+        keeps_apart: |_| false,
         discards_excess: |_| false,
         naming: Naming {
             // With `resolver`, and the name in a variable; without, names count at start alone.
@@ -82,6 +85,7 @@ pub const NGINX: Profile = Profile {
         },
         upgrades: Upgrades::Removed,
         upgrades_if_told: Upgrades::PassedUnchecked,
+        tunnel_idle: |timeouts| timeouts.read,
         request_fields: head::request_fields,
     },
     balance: Balance {
@@ -118,9 +122,11 @@ pub const NGINX: Profile = Profile {
     },
     relay: Relay {
         refuses: |_| None,
+        refused_is_kept: true,
         version: RelayedVersion::Own,
         bare_status: true,
         drops_client: |_| false,
+        excess_drops_client: |_| false,
         whole: None,
         commit: Commit::Buffered(BUFFER),
         cut: Cut::FinAlways,

@@ -16,10 +16,10 @@ use crate::proxy::settings::{Judgement, Naming, PassiveHealth, Resolving, Settin
 
 use super::facts::{AnswerFacts, Setback};
 use super::{
-    AllDown, Answer, Backups, Balance, Buffering, CheckDefaults, CheckedFrom, ClientSide, Commit,
-    Cut, Expect, Full, HalfClose, HeadClock, HeadTimer, Health, Http10, Lag, Logs, NamedSetting,
-    OwnAnswers, Profile, Provenance, Raw, Relay, RelayedVersion, Retry, RetryTarget, Set, SetAside,
-    Stale, Turns, UntilClose, Upgrades, UpstreamSide,
+    AllDown, Answer, AnsweredEarly, Backups, Balance, Buffering, CheckDefaults, CheckedFrom,
+    ClientSide, Commit, Cut, Expect, Full, HalfClose, HeadClock, HeadTimer, Health, Hears, Http10,
+    Lag, Logs, NamedSetting, OwnAnswers, Profile, Provenance, Raw, Relay, RelayedVersion, Retry,
+    RetryTarget, Set, SetAside, Stale, Turns, UntilClose, Upgrades, UpstreamSide,
 };
 
 /// Squid 5.7.
@@ -65,6 +65,7 @@ pub const SQUID: Profile = Profile {
         http10: Http10::KeepAlive,
         own_connections: None,
         buffering: Buffering::Stream,
+        answered_early: AnsweredEarly::CloseUnsaid,
         expect: Expect::PassOn,
         connection_fields: head::connection_fields,
     },
@@ -73,11 +74,13 @@ pub const SQUID: Profile = Profile {
         idle_connections: usize::MAX,
         leniency: LENIENCY,
         limits: LIMITS,
+        hears: Hears::Meanwhile,
         head_timer: HeadTimer::WholeHead,
         head_clock: HeadClock::Request,
         // A kept connection may be closing: only what can be sent twice goes over it.
         heeds_icmp: true,
         reuses: |head, _| head.method.is_idempotent(),
+        keeps_apart: |_| false,
         discards_excess: |framing| !matches!(framing, Framing::Length(_)),
         naming: Naming {
             when: Resolving::AtStartAndOnUse,
@@ -91,6 +94,7 @@ pub const SQUID: Profile = Profile {
         },
         upgrades: Upgrades::Removed,
         upgrades_if_told: Upgrades::Passed,
+        tunnel_idle: |timeouts| timeouts.read,
         request_fields: head::request_fields,
     },
     balance: Balance {
@@ -127,9 +131,11 @@ pub const SQUID: Profile = Profile {
     },
     relay: Relay {
         refuses: |_| None,
+        refused_is_kept: true,
         version: RelayedVersion::Own,
         bare_status: false,
         drops_client: |_| false,
+        excess_drops_client: |_| false,
         whole: None,
         commit: Commit::AtOnce,
         cut: Cut::FinAlways,
@@ -245,7 +251,7 @@ const LENIENCY: Leniency = Leniency {
     length_conflict: LengthConflict::Reject,
     length_invalid: InvalidLength::Reject,
     length_empty: InvalidLength::Reject,
-    length_with_coding: LengthWithCoding::CodingWins,
+    length_with_coding: LengthWithCoding::LengthIgnored,
     length_on_204: true,
     unknown_coding: OddCoding::Reject,
     identity_coding: OddCoding::UntilClose,

@@ -3,6 +3,8 @@
 //! The real pages carry a style sheet of some two thousand bytes. Here a comment takes its place,
 //! so that a page is as long as the real one.
 
+use std::net::SocketAddrV4;
+
 use crate::host::Errno;
 use crate::http::{EndOfStream, Fields, Flaw, ReadError, imf_fixdate};
 use crate::proxy::outcome::Outcome;
@@ -25,7 +27,7 @@ struct Kind {
 
 /// The page and its fields.
 pub(super) fn page(facts: &PageFacts<'_>) -> Page {
-    let kind = kind(facts.outcome);
+    let kind = kind(facts.outcome, facts.address);
     let url = url(facts);
     let body = html(facts, &kind, &url);
     let mut fields = Fields::new()
@@ -61,7 +63,9 @@ pub(super) fn of_response(error: &ReadError) -> (&'static str, usize) {
     }
 }
 
-fn kind(outcome: &Outcome) -> Kind {
+fn kind(outcome: &Outcome, address: Option<SocketAddrV4>) -> Kind {
+    // The page names the address that was tried.
+    let connect_fail = 3001 + address.map_or(9, |address| address.ip().to_string().len());
     let kind = |name, errno, text: String, length| Kind {
         name,
         errno,
@@ -80,9 +84,9 @@ fn kind(outcome: &Outcome) -> Kind {
     };
     match outcome {
         Outcome::ConnectFailed(errno) | Outcome::ConnectRejected(errno) => {
-            system("ERR_CONNECT_FAIL", *errno, 3010)
+            system("ERR_CONNECT_FAIL", *errno, connect_fail)
         }
-        Outcome::ConnectTimeout => system("ERR_CONNECT_FAIL", Errno::TimedOut, 3010),
+        Outcome::ConnectTimeout => system("ERR_CONNECT_FAIL", Errno::TimedOut, connect_fail),
         Outcome::ResponseTimeout | Outcome::SendTimeout => {
             kind("ERR_READ_TIMEOUT", 0, String::new(), 3069)
         }
@@ -94,6 +98,7 @@ fn kind(outcome: &Outcome) -> Kind {
                 kind(name, 0, String::new(), length)
             }
         }
+        Outcome::UpgradeFailed => kind("ERR_INVALID_RESP", 0, String::new(), 3238),
         Outcome::BadRequest(_) => kind("ERR_INVALID_REQ", 0, String::new(), 3100),
         Outcome::UnknownSite | Outcome::Loop => kind("ERR_ACCESS_DENIED", 0, String::new(), 3050),
         _ => kind("ERR_READ_ERROR", 0, "[No Error]".into(), 3006),

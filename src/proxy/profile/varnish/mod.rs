@@ -18,10 +18,10 @@ use crate::proxy::settings::{
 
 use super::facts::{AnswerFacts, Setback};
 use super::{
-    AllDown, Answer, Backups, Balance, Buffering, CheckDefaults, CheckedFrom, ClientSide, Commit,
-    Cut, Expect, Full, HalfClose, HeadClock, HeadTimer, Health, Http10, Lag, Logs, NamedSetting,
-    OwnAnswers, Profile, Provenance, Raw, Relay, RelayedVersion, Retry, RetryTarget, Set, SetAside,
-    Stale, Turns, UntilClose, Upgrades, UpstreamSide,
+    AllDown, Answer, AnsweredEarly, Backups, Balance, Buffering, CheckDefaults, CheckedFrom,
+    ClientSide, Commit, Cut, Expect, Full, HalfClose, HeadClock, HeadTimer, Health, Hears, Http10,
+    Lag, Logs, NamedSetting, OwnAnswers, Profile, Provenance, Raw, Relay, RelayedVersion, Retry,
+    RetryTarget, Set, SetAside, Stale, Turns, UntilClose, Upgrades, UpstreamSide,
 };
 
 /// Varnish 7.1.
@@ -59,6 +59,7 @@ pub const VARNISH: Profile = Profile {
         http10: Http10::KeepAlive,
         own_connections: None,
         buffering: Buffering::Stream,
+        answered_early: AnsweredEarly::Close,
         expect: Expect::Continue,
         connection_fields: head::connection_fields,
     },
@@ -67,9 +68,11 @@ pub const VARNISH: Profile = Profile {
         idle_connections: usize::MAX,
         leniency: LENIENCY,
         limits: LIMITS,
+        hears: Hears::AfterRequest,
         head_timer: HeadTimer::EachRead,
         head_clock: HeadClock::Request,
         reuses: |_, _| true,
+        keeps_apart: |_| false,
         discards_excess: |_| true,
         heeds_icmp: true,
         naming: Naming {
@@ -82,7 +85,9 @@ pub const VARNISH: Profile = Profile {
             before_reuse: false,
         },
         upgrades: Upgrades::Removed,
-        upgrades_if_told: Upgrades::PassedUnchecked,
+        upgrades_if_told: Upgrades::Piped,
+        // pipe_timeout
+        tunnel_idle: |_| Duration::from_mins(1),
         request_fields: head::request_fields,
     },
     balance: Balance {
@@ -121,9 +126,11 @@ pub const VARNISH: Profile = Profile {
     },
     relay: Relay {
         refuses: |_| None,
+        refused_is_kept: true,
         version: RelayedVersion::Own,
         bare_status: false,
         drops_client: |_| false,
+        excess_drops_client: |_| false,
         whole: None,
         commit: Commit::AtOnce,
         cut: Cut::FinAlways,
@@ -237,7 +244,8 @@ const LIMITS: Limits = Limits {
     field_line: 8 * 1024,
     fields: 59,
     chunk_line: 20,
-    trailers: 0,
+    // The line end after the last chunk, and nothing else.
+    trailers: 2,
     trailer_line: 0,
     body: u64::MAX,
     interim: 0,
@@ -276,6 +284,11 @@ fn answer(facts: &AnswerFacts<'_>) -> Answer {
         Outcome::ClientLeft => {
             return Answer::Close {
                 rule: "nobody is left to answer",
+            };
+        }
+        _ if facts.piped => {
+            return Answer::Close {
+                rule: "vcl_pipe: nobody reads, and so nobody answers",
             };
         }
         Outcome::RequestTimeout => {
