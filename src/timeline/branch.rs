@@ -1,9 +1,19 @@
 //! One branch: a run, where it split off, and the ladder back into its past.
 
+use std::time::Duration;
+
 use crate::trace::EventId;
 
 use super::ladder::Ladder;
-use super::{Run, RunError};
+use super::{Run, RunError, Schedule};
+
+/// No page load takes longer; browsers give up long before.
+pub(super) const PATIENCE: Duration = Duration::from_hours(1);
+
+/// Whether a page load is under way, or a command that somebody waits for.
+pub(super) fn is_going(run: &Run) -> bool {
+    run.visits_ended() < run.visits_asked() || run.awaits_command()
+}
 
 /// Where a branch split off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +32,10 @@ pub struct Branch {
     pub fork: Option<Fork>,
     pub(super) run: Run,
     pub(super) ladder: Ladder,
+    /// Acts with a time of their own.
+    pub(super) schedule: Schedule,
+    /// Faults whose time is counted from the next page load.
+    pub(super) planned: Vec<String>,
 }
 
 impl Branch {
@@ -32,7 +46,19 @@ impl Branch {
             fork,
             run,
             ladder,
+            schedule: Schedule::default(),
+            planned: Vec::new(),
         }
+    }
+
+    /// What will be done by itself, the earliest first.
+    pub fn schedule(&self) -> &Schedule {
+        &self.schedule
+    }
+
+    /// Faults that wait for the next page load, from which their time is counted.
+    pub fn planned(&self) -> &[String] {
+        &self.planned
     }
 
     /// The run at its present end.
@@ -57,6 +83,28 @@ impl Branch {
     /// The journal could not be done again.
     pub fn copy_at(&mut self, event: EventId) -> Result<Run, RunError> {
         self.ladder.fork(&self.run, event)
+    }
+
+    /// From now on the time of what is planned is counted.
+    pub(super) fn begin_planned(&mut self) -> Result<(), RunError> {
+        let now = self.run.world().now();
+        for fault in std::mem::take(&mut self.planned) {
+            self.schedule.add(&fault, now)?;
+        }
+        Ok(())
+    }
+
+    /// Goes on until no page load is under way, and no command that somebody waits for; does what
+    /// is due meanwhile. What is impossible then is passed over, and told.
+    pub(super) fn finish(&mut self) -> Result<(), RunError> {
+        let limit = self.run.world().now() + PATIENCE;
+        let mut told = Ok(());
+        loop {
+            match self.schedule.run_while(&mut self.run, limit, is_going) {
+                Ok(_) => return told,
+                Err(error) => told = Err(error),
+            }
+        }
     }
 
     /// The last event; at a world's beginning the machines have been switched on already.

@@ -5,18 +5,18 @@
 
 use std::time::Duration;
 
+use crate::catalogue::{Place, Spec};
 use crate::scenario::Scenario;
 use crate::sim::Time;
 use crate::trace::{Capture, EventId};
 
+use super::branch::{PATIENCE, is_going};
 use super::{Action, Branch, Entry, Fork, Run, RunError, Typed};
 
 /// The machines have this long to boot before the first page load.
 pub const BOOT: Duration = Duration::from_secs(1);
 /// Between two page loads.
 pub const PAUSE: Duration = Duration::from_secs(1);
-/// No page load takes longer; browsers give up long before.
-const PATIENCE: Duration = Duration::from_hours(1);
 
 /// Branches, one of which is acted on.
 pub struct Branches {
@@ -74,8 +74,8 @@ impl Branches {
         }
         let (node, url) = (node.to_owned(), url.to_owned());
         run.act(Action::Visit { node, url })?;
-        finish(run);
-        Ok(())
+        self.list[self.current].begin_planned()?;
+        self.list[self.current].finish()
     }
 
     /// Does something else, now.
@@ -83,10 +83,30 @@ impl Branches {
     /// # Errors
     /// It is impossible; then nothing has changed.
     pub fn act(&mut self, action: Action) -> Result<(), RunError> {
-        let run = &mut self.list[self.current].run;
-        run.act(action)?;
-        finish(run);
-        Ok(())
+        self.list[self.current].run.act(action)?;
+        self.list[self.current].finish()
+    }
+
+    /// Breaks something now; if it has a time of its own, when that has come. The time is counted
+    /// from the beginning of the next page load.
+    ///
+    /// # Errors
+    /// There is no such fault or place.
+    pub fn break_or_plan(&mut self, fault: &str) -> Result<(), RunError> {
+        let spec: Spec = fault.parse()?;
+        let branch = &mut self.list[self.current];
+        if spec.at.is_some() {
+            Place::find(&spec, branch.run.scenario(), branch.run.world())?;
+            branch.planned.push(fault.to_owned());
+            return Ok(());
+        }
+        let now = branch.run.world().now();
+        let fault = fault.to_owned();
+        branch.run.act(Action::Break {
+            fault: fault.clone(),
+        })?;
+        branch.schedule.add(&fault, now)?;
+        branch.finish()
     }
 
     /// Types a line at a machine and waits for what comes of it, as long as a person would.
@@ -118,9 +138,12 @@ impl Branches {
     /// # Errors
     /// None is known; passing time is journalled like any act.
     pub fn pass(&mut self, time: Duration) -> Result<(), RunError> {
-        let run = &mut self.list[self.current].run;
-        run.run_until(run.world().now() + time);
-        run.act(Action::Pass)
+        let Branch { run, schedule, .. } = &mut self.list[self.current];
+        let until = run.world().now() + time;
+        let done = schedule.run_until(run, until);
+        run.run_until(until);
+        run.act(Action::Pass)?;
+        done
     }
 
     /// Begins a branch right after `event` of the present one and acts on it from now on.
@@ -129,14 +152,22 @@ impl Branches {
     /// The journal could not be done again.
     pub fn what_if(&mut self, event: EventId) -> Result<(), RunError> {
         let from = self.current;
-        let Branch { run, ladder, .. } = &mut self.list[from];
+        let Branch {
+            run,
+            ladder,
+            schedule,
+            ..
+        } = &mut self.list[from];
         let run = ladder.fork(run, event)?;
+        let schedule = schedule.again(run.world().now());
         let name = format!("what if {}", self.list.len());
         let fork = Fork {
             branch: from,
             event,
         };
-        self.list.push(Branch::new(name, run, Some(fork)));
+        let mut branch = Branch::new(name, run, Some(fork));
+        branch.schedule = schedule;
+        self.list.push(branch);
         self.current = self.list.len() - 1;
         Ok(())
     }
@@ -202,6 +233,5 @@ fn again(run: &mut Run, entry: &Entry, late: Duration) -> Result<Duration, RunEr
 /// Goes on until no page load is under way, and no command that somebody waits for.
 fn finish(run: &mut Run) {
     let limit = run.world().now() + PATIENCE;
-    let going = |run: &Run| run.visits_ended() < run.visits_asked() || run.awaits_command();
-    run.run_while(limit, going);
+    run.run_while(limit, is_going);
 }

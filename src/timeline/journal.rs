@@ -18,6 +18,8 @@ pub enum Action {
     },
     /// Idle connections are closed everywhere, so that what follows begins anew.
     CloseIdle,
+    /// Idle connections are closed and remembered names forgotten, everywhere.
+    Forget,
     /// What was broken is repaired.
     Heal {
         /// The fault as it was broken.

@@ -3,6 +3,7 @@
 use thiserror::Error;
 
 use crate::catalogue::{self, Active, FaultError, Spec, SpecError};
+use crate::dns::apps::DnsServer;
 use crate::host::Host;
 use crate::http::browser::Browser;
 use crate::http::{Url, UrlError};
@@ -185,6 +186,7 @@ impl Run {
             Action::Attach { node } => self.attach(node)?,
             Action::Break { fault } => self.break_now(fault)?,
             Action::CloseIdle => self.close_idle(),
+            Action::Forget => self.forget(),
             Action::Heal { fault } => self.heal(fault)?,
             Action::Interrupt { command } => self.interrupt(*command)?,
             Action::Packet { node, bytes } => {
@@ -257,6 +259,30 @@ impl Run {
                     }
                     if let Some(proxy) = host.program::<ReverseProxy>() {
                         proxy.close_idle();
+                    }
+                    host.settle(context);
+                });
+        }
+    }
+
+    fn forget(&mut self) {
+        let text = "kept connections closed, names forgotten";
+        let cause = self
+            .world
+            .intervene(Verb::Asked, Note::new("you.forget", text));
+        for node in self.world.nodes() {
+            self.world
+                .act(node, Some(cause), |host: &mut Host, context| {
+                    if let Some(browser) = host.program::<Browser>() {
+                        browser.close_idle();
+                        browser.forget_names();
+                    }
+                    if let Some(proxy) = host.program::<ReverseProxy>() {
+                        proxy.close_idle();
+                        proxy.flush_names(None);
+                    }
+                    if let Some(server) = host.program::<DnsServer>() {
+                        server.flush_cache();
                     }
                     host.settle(context);
                 });

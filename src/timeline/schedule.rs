@@ -13,6 +13,8 @@ pub struct Schedule {
     specs: Vec<(String, Spec)>,
     /// What is still to be done, the earliest first.
     ahead: Vec<(Time, Action)>,
+    /// What was done, or tried.
+    done: Vec<(Time, Action)>,
 }
 
 impl Schedule {
@@ -22,6 +24,7 @@ impl Schedule {
         Ok(Self {
             specs: specs.collect::<Result<_, SpecError>>()?,
             ahead: Vec::new(),
+            done: Vec::new(),
         })
     }
 
@@ -57,6 +60,30 @@ impl Schedule {
             .collect();
     }
 
+    /// Adds a fault with a time of its own, counted from `begin`.
+    pub fn add(&mut self, fault: &str, begin: Time) -> Result<(), SpecError> {
+        let mut more = Self::read(&[fault.to_owned()])?;
+        more.begin(begin);
+        self.ahead.extend(more.ahead);
+        self.ahead.sort_by_key(|(at, _)| *at);
+        Ok(())
+    }
+
+    /// What is still to be done, the earliest first.
+    pub fn ahead(&self) -> &[(Time, Action)] {
+        &self.ahead
+    }
+
+    /// What was to be done after `moment`, as if it were that moment again.
+    #[must_use]
+    pub fn again(&self, moment: Time) -> Self {
+        let all = self.done.iter().chain(&self.ahead);
+        Self {
+            ahead: all.filter(|(at, _)| *at > moment).cloned().collect(),
+            ..Self::default()
+        }
+    }
+
     /// Lets the world go on to `until`, with what is to be done meanwhile.
     pub fn run_until(&mut self, run: &mut Run, until: Time) -> Result<(), RunError> {
         while self.ahead.first().is_some_and(|(at, _)| *at <= until) {
@@ -88,6 +115,7 @@ impl Schedule {
     fn next(&mut self, run: &mut Run) -> Result<(), RunError> {
         if !self.ahead.is_empty() {
             let (at, action) = self.ahead.remove(0);
+            self.done.push((at, action.clone()));
             run.run_until(at);
             run.act(action)?;
         }

@@ -6,6 +6,7 @@ use crate::trace::{EventId, NodeId};
 use super::desk::{Deed, Desk};
 use super::key::Key;
 use super::sheet::Kind;
+use super::time::jumps::Landmark;
 
 /// One thing that can be done.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,6 +45,14 @@ pub enum Action {
     Faster,
     /// Plays slower.
     Slower,
+    /// Plays as fast as it happened, or so many steps a second.
+    RealTime,
+    /// Puts the cursor on the next or the last thing of a kind.
+    Jump(Landmark, bool),
+    /// Marks the cursor's moment, or takes the mark away.
+    Mark,
+    /// Looks at the page as another client.
+    Persona,
     /// Switches the question before decisions on or off.
     Predict,
     /// Opens the console: at this machine, or where one is.
@@ -272,7 +281,10 @@ pub static ACTIONS: &[Known] = &[
     known(
         Action::Forget,
         &[Key::Char('c')],
-        ("forget", "forget kept connections and remembered names"),
+        (
+            "forget",
+            "close kept connections, forget remembered names, everywhere",
+        ),
         Desk::has_past,
     ),
     known(
@@ -333,6 +345,36 @@ pub static ACTIONS: &[Known] = &[
         Action::Slower,
         &[Key::Char('<')],
         ("slower", "play slower"),
+        Desk::has_past,
+    ),
+    known(
+        Action::RealTime,
+        &[Key::Char('r')],
+        (
+            "real time",
+            "play as fast as it happened, or so many steps a second",
+        ),
+        Desk::has_past,
+    ),
+    known(
+        Action::Open(Kind::GoTo),
+        &[Key::Char('g')],
+        ("go to", "go to a drop, retry, decision, fault or bookmark"),
+        Desk::has_past,
+    ),
+    known(
+        Action::Mark,
+        &[Key::Char('s')],
+        ("bookmark", "mark this moment, or take the mark away"),
+        Desk::has_past,
+    ),
+    known(
+        Action::Persona,
+        &[Key::Char('a')],
+        (
+            "ask as",
+            "the page as a browser, curl or Windows Update reports it",
+        ),
         Desk::has_past,
     ),
     known(

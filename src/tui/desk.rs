@@ -1,20 +1,22 @@
 //! The state of the screen: branches of time, the cursor, what is open, how it looks.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use crate::catalogue::Fault;
 use crate::scenario::Scenario;
 use crate::scenario::model::NodeKind;
-use crate::timeline::{Branches, Run};
+use crate::timeline::{Action as Act, Branches, Run};
 use crate::trace::{Capture, EventId, NodeId};
-use crate::view::screen::{Atlas, Board, Crossing, Moment, Telling, Visit};
+use crate::view::plain;
+use crate::view::screen::{Atlas, Board, Crossing, Moment, Persona, Telling, Visit, wording};
 
 use super::dock::Dock;
 use super::look::{Look, Tone};
 use super::reading::Reading;
 use super::sheet::{Kind, Line, Sheet};
 use super::sheets;
+use super::time::play::{Pace, Play};
 
 /// The panels that can be focused.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -101,13 +103,6 @@ pub enum Deed {
     GoOn,
 }
 
-/// Steps that come by themselves because somebody asked for it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Play {
-    /// How long since the last step.
-    pub since: Duration,
-}
-
 /// The whole state.
 pub struct Desk {
     /// The branches of time.
@@ -140,8 +135,12 @@ pub struct Desk {
     pub notice: String,
     /// Whether steps come by themselves.
     pub playing: Option<Play>,
-    /// Steps a second.
-    pub speed: f32,
+    /// How fast.
+    pub pace: Pace,
+    /// The marked moments, by branch.
+    pub bookmarks: BTreeMap<usize, BTreeSet<EventId>>,
+    /// As whom one looks at the page.
+    pub persona: Persona,
     /// Whether to ask before a decision is shown.
     pub predict: bool,
     /// What was answered, by branch and page load.
@@ -195,7 +194,9 @@ impl Desk {
             suggestion,
             notice: String::new(),
             playing: None,
-            speed: 1.5,
+            pace: Pace::default(),
+            bookmarks: BTreeMap::new(),
+            persona: Persona::default(),
             predict: false,
             guesses: BTreeMap::new(),
             crossing: None,
@@ -249,6 +250,22 @@ impl Desk {
         let boxes = self.board.map.boxes.len();
         self.selected = self.selected.min(boxes.saturating_sub(1));
         self.read_packets();
+        self.tell_as();
+    }
+
+    /// The page as the chosen client reports it.
+    fn tell_as(&mut self) {
+        if self.persona != Persona::Browser && self.board.ended {
+            let told = self
+                .visit()
+                .map(|it| self.persona.tells(&self.board.page, it));
+            self.board.page.lines = told.unwrap_or_default();
+            let spoke = self.visit().and_then(|it| it.outcome.as_ref()?.status);
+            if spoke.is_none() {
+                let who = self.persona.as_str();
+                self.board.page.author = vec![format!("Said by {who} itself. No server spoke.")];
+            }
+        }
     }
 
     /// Looks into the inspected machine as it was at the cursor's moment.
@@ -259,6 +276,28 @@ impl Desk {
             Ok(mut run) => sheets::inspector::insides(&mut run, node),
             Err(error) => vec![Line::new(error.to_string(), Tone::Wrong)],
         };
+    }
+
+    /// What will be done by itself, the earliest first, in words.
+    pub fn ahead(&self) -> Vec<String> {
+        let branch = self.branches.here();
+        let said = |action: &Act| match action {
+            Act::Break { fault } => wording(&self.atlas, fault),
+            Act::Heal { fault } => format!("put right: {}", wording(&self.atlas, fault)),
+            _ => String::new(),
+        };
+        let timed = branch.schedule().ahead().iter();
+        let timed = timed.map(|(at, act)| {
+            let at = plain::duration(at.as_millis_f64());
+            format!("at {at} {}", said(act))
+        });
+        let planned = branch.planned().iter();
+        let planned = planned.map(|fault| {
+            let at = fault.split(',').find_map(|part| part.strip_prefix("at="));
+            let what = wording(&self.atlas, fault);
+            format!("{} into the next load: {what}", at.unwrap_or_default())
+        });
+        timed.chain(planned).collect()
     }
 
     /// Opens a sheet over what is open.

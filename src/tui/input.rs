@@ -4,7 +4,7 @@ use super::action::{Action, by_key};
 use super::desk::{Desk, Panel};
 use super::key::Key;
 use super::sheet::Kind;
-use super::stops;
+use super::time::stops;
 
 /// How far the page keys go.
 const PAGE: isize = 10;
@@ -93,7 +93,7 @@ impl Desk {
             Key::PageUp => sheet.move_by(-PAGE),
             Key::PageDown => sheet.move_by(PAGE),
             Key::Enter => {
-                let action = sheet.action();
+                let action = sheet.action().or_else(|| sheet.typed());
                 self.pick(kind, action);
             }
             Key::Backspace if sheet.content.searches => {

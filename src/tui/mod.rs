@@ -5,9 +5,10 @@
 //! |---|---|
 //! | `action` | all that can be done, listed once: keys, palette, help come from there |
 //! | `input` | key to action |
-//! | `desk`, `update`, `stops` | the state, and what actions do to it |
+//! | `desk`, `update` | the state, and what actions do to it |
 //! | `crossing` | from gateway to gateway |
 //! | `dock` | the console on the screen: its line, its history, what it shows |
+//! | `time` | where the cursor stops, what it jumps to, how it plays |
 //! | `reading` | how packets are read: filter, search, the marked field |
 //! | `screen`, `panel` | which panel stands where; one file for each panel |
 //! | `sheet`, `sheets` | what opens over the first screen; one file for each |
@@ -27,9 +28,9 @@ pub mod reading;
 pub mod screen;
 pub mod sheet;
 pub mod sheets;
-pub mod stops;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod terminal;
+pub mod time;
 mod update;
 
 pub use desk::Desk;

@@ -170,7 +170,7 @@ impl Rows {
         let spare = area.height.saturating_sub(30) / 2;
         let timeline = match () {
             () if tiny => 2,
-            () if roomy => 4 + spare.min(visits.saturating_sub(2)),
+            () if roomy => 4 + u16::from(area.height >= 34) + spare.min(visits.saturating_sub(2)),
             () => 3,
         };
         let middle = area

@@ -1,6 +1,8 @@
 //! Sheets: everything that opens over the first screen. A sheet is lines of text, some of which
 //! can be picked; what picks, scrolls and searches is the same for all.
 
+use crate::catalogue::Spec;
+
 use super::action::Action;
 use super::look::Tone;
 
@@ -15,6 +17,8 @@ pub enum Kind {
     Crossing,
     /// Everything that can be broken.
     Faults,
+    /// Moments to jump to.
+    GoTo,
     /// What is broken, to put right.
     Fixes,
     /// The keys.
@@ -163,6 +167,14 @@ impl Sheet {
     pub fn action(&self) -> Option<Action> {
         let lines = self.lines();
         lines.get(self.picked_line()?)?.pick.clone()
+    }
+
+    /// What was typed where no line fits: a fault, with its place and perhaps its time.
+    pub fn typed(&self) -> Option<Action> {
+        let breaks = matches!(self.kind, Kind::Palette | Kind::Faults | Kind::Places);
+        let spec = self.search.trim().parse::<Spec>();
+        let known = breaks && self.lines().is_empty() && spec.is_ok();
+        known.then(|| Action::BreakFault(self.search.trim().to_owned()))
     }
 
     /// The action of the `number`th line that can be picked, from 1.

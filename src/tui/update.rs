@@ -6,21 +6,22 @@ use crate::catalogue;
 use crate::timeline;
 
 use super::action::Action;
-use super::desk::{Deed, Desk, Panel, Play};
+use super::desk::{Deed, Desk, Panel};
 use super::reading::Typing;
 use super::sheet::Kind;
-use super::stops;
+use super::time::stops;
 
 /// How long `+` waits.
 const WAIT: Duration = Duration::from_secs(10);
-/// The slowest and the fastest play, in steps a second.
-const SPEEDS: (f32, f32) = (0.25, 16.0);
 
 impl Desk {
     /// Does what `action` says.
     pub fn apply(&mut self, action: Action) {
         self.notice.clear();
-        if !matches!(action, Action::StepOn | Action::Faster | Action::Slower) {
+        if !matches!(
+            action,
+            Action::StepOn | Action::Faster | Action::Slower | Action::RealTime
+        ) {
             self.playing = self.playing.filter(|_| action == Action::Play);
         }
         match action {
@@ -52,21 +53,15 @@ impl Desk {
             Action::SwitchBranch(number) => self.switch(number),
             Action::SwitchProfile(name) => self.switch_profile(&name),
             Action::Guess(status) => self.guess(status),
-            Action::Predict => {
-                self.predict = !self.predict;
-                let word = if self.predict { "asked" } else { "not asked" };
-                self.notice = format!("You are {word} what will happen, before a decision shows.");
-            }
-            Action::Theme => {
-                self.look.theme = self.look.theme.next();
-                self.notice = format!("Theme: {}", self.look.theme.as_str());
-            }
+            Action::Predict | Action::Theme | Action::Persona => self.change_view(&action),
             Action::Quit => self.leaving = true,
             Action::Maximise => self.full = !self.full,
             Action::NextPanel => self.turn(1),
             Action::PreviousPanel => self.turn(Panel::order(self.zoom).len() - 1),
             Action::Zoom => self.change_zoom(self.zoom.next()),
             Action::Filter => self.filter_packets(),
+            Action::Jump(wanted, forward) => self.jump(wanted, forward),
+            Action::Mark => self.mark(),
             Action::Search if self.reads_packets() => self.type_into(Typing::Search),
             Action::Search => self.open(Kind::Faults),
             moves => self.move_cursor(&moves),
@@ -82,19 +77,24 @@ impl Desk {
         self.refresh_sheets();
     }
 
-    /// Lets time pass on the screen: what plays goes on.
-    pub fn tick(&mut self, passed: Duration) {
-        let Some(play) = &mut self.playing else {
-            return;
-        };
-        play.since += passed;
-        if play.since.as_secs_f32() * self.speed >= 1.0 {
-            play.since = Duration::ZERO;
-            self.apply(Action::StepOn);
-            if self.cursor.is_none() || !self.sheets.is_empty() {
-                self.playing = None;
+    /// Changes how things are shown.
+    fn change_view(&mut self, action: &Action) {
+        self.notice = match action {
+            Action::Predict => {
+                self.predict = !self.predict;
+                let word = if self.predict { "asked" } else { "not asked" };
+                format!("You are {word} what will happen, before a decision shows.")
             }
-        }
+            Action::Persona => {
+                self.persona = self.persona.next();
+                self.page_scroll = 0;
+                format!("As {} reports it.", self.persona.as_str())
+            }
+            _ => {
+                self.look.theme = self.look.theme.next();
+                format!("Theme: {}", self.look.theme.as_str())
+            }
+        };
     }
 
     fn move_cursor(&mut self, action: &Action) {
@@ -121,12 +121,8 @@ impl Desk {
                 }
             }
             Action::Play => self.play(),
-            Action::Faster => self.speed = (self.speed * 2.0).min(SPEEDS.1),
-            Action::Slower => self.speed = (self.speed / 2.0).max(SPEEDS.0),
+            Action::Faster | Action::Slower | Action::RealTime => self.change_pace(action),
             _ => {}
-        }
-        if matches!(action, Action::Faster | Action::Slower) {
-            self.notice = format!("{} steps a second", self.speed);
         }
     }
 
@@ -160,23 +156,6 @@ impl Desk {
                 .insert((self.branches.current(), number), status);
         }
         self.cursor = next;
-    }
-
-    fn play(&mut self) {
-        if self.playing.take().is_some() {
-            return;
-        }
-        if self.cursor.is_none() {
-            let first = self.visit().and_then(|visit| visit.steps.first());
-            self.cursor = first.map(|step| step.event);
-        }
-        if self.look.still {
-            self.notice = "Nothing moves by itself here: step on with Right.".into();
-        } else if self.cursor.is_some() {
-            self.playing = Some(Play {
-                since: Duration::ZERO,
-            });
-        }
     }
 
     fn turn(&mut self, by: usize) {
@@ -277,15 +256,12 @@ impl Desk {
                 let name = self.atlas.who(node).map(|who| who.name.clone());
                 self.branches.visit(&name.unwrap_or_default(), &url)
             }
-            Deed::Break(fault) => {
-                let fault = fault.clone();
-                self.branches.act(timeline::Action::Break { fault })
-            }
+            Deed::Break(fault) => self.branches.break_or_plan(fault),
             Deed::Fix(fault) => {
                 let fault = fault.clone();
                 self.branches.act(timeline::Action::Heal { fault })
             }
-            Deed::Forget => self.branches.act(timeline::Action::CloseIdle),
+            Deed::Forget => self.branches.act(timeline::Action::Forget),
             Deed::Wait(time) => self.branches.pass(*time),
             Deed::Type { node, line } => self.branches.enter(node, line),
             Deed::Interrupt { command } => {
@@ -297,8 +273,18 @@ impl Desk {
         self.page_scroll = 0;
         match done {
             Err(error) => self.notice = error.to_string(),
+            Ok(()) if self.is_planned(deed) => {
+                let ahead = self.ahead().pop().unwrap_or_default();
+                self.notice = format!("Planned: {ahead}.");
+            }
             Ok(()) => self.say_latent(deed),
         }
+    }
+
+    /// Whether it was only planned and is not done yet.
+    fn is_planned(&self, deed: &Deed) -> bool {
+        let planned = self.branches.here().planned();
+        matches!(deed, Deed::Break(fault) if planned.contains(fault))
     }
 
     /// A fault that cannot be felt yet says so.

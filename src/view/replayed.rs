@@ -81,6 +81,7 @@ fn told(action: &Action) -> Option<String> {
     Some(match action {
         Action::Attach { node } => format!("a real program takes the place of {node}"),
         Action::Break { fault } => format!("{fault} is broken"),
+        Action::Forget => "connections are closed, names forgotten".to_owned(),
         Action::CloseIdle => "idle connections are closed".to_owned(),
         Action::Heal { fault } => format!("{fault} is repaired"),
         Action::Interrupt { command } => format!("typed command {command} is stopped"),

@@ -2,7 +2,6 @@
 
 use std::io::IsTerminal as _;
 
-use crate::timeline::Action;
 use crate::tui::{Desk, terminal};
 
 use crate::cli::Failure;
@@ -26,8 +25,7 @@ pub(in crate::cli) fn tui(args: &TuiArgs) -> Result<(), Failure> {
     let seed = args.seed.unwrap_or(scenario.seed);
     let mut desk = Desk::new(scenario, seed, look(args)?);
     for fault in &args.faults {
-        let fault = fault.clone();
-        let broken = desk.branches.act(Action::Break { fault });
+        let broken = desk.branches.break_or_plan(fault);
         broken.map_err(Failure::usage)?;
     }
     desk.look_again();

@@ -10,6 +10,7 @@ pub mod map;
 pub mod packets;
 pub mod page;
 mod place;
+pub mod scrubber;
 pub mod sheet;
 pub mod story;
 pub mod strip;

@@ -5,14 +5,17 @@ use ratatui::layout::Rect;
 use crate::tui::canvas::Canvas;
 use crate::tui::desk::Desk;
 use crate::tui::look::Tone;
-use crate::view::screen::PageLine;
+use crate::view::screen::{PageLine, Persona};
 
 use super::Place;
 
 /// Draws it.
 pub fn draw(desk: &Desk, canvas: &mut Canvas<'_>, place: Place) {
     let page = &desk.board.page;
-    let title = format!("What the {} shows", page.who);
+    let title = match desk.persona {
+        Persona::Browser => format!("What the {} shows", page.who),
+        other => format!("What {} says on the {}", other.as_str(), page.who),
+    };
     let inner = canvas.frame(place.area, (&title, ""), place.bottom, place.focus);
     if inner.height < 3 || inner.width < 8 {
         return;

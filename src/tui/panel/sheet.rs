@@ -47,7 +47,11 @@ pub fn draw(_desk: &Desk, sheet: &Sheet, canvas: &mut Canvas<'_>, area: Rect) {
         y += 1;
     }
     if lines.is_empty() {
-        canvas.text((x + 2, y), width, "nothing fits; Backspace", Tone::Dim);
+        let text = match sheet.typed() {
+            Some(_) => "Enter: break exactly this",
+            None => "nothing fits; Backspace",
+        };
+        canvas.text((x + 2, y), width, text, Tone::Dim);
     }
     let foot = inner.bottom() - 1;
     canvas.text((x, foot), width, &sheet.content.hint, Tone::Dim);

@@ -7,7 +7,7 @@ use crate::tui::desk::Desk;
 use crate::tui::look::Tone;
 use crate::view::screen::{Row, Sign};
 
-use super::Place;
+use super::{Place, scrubber};
 
 /// Draws it.
 pub fn draw(desk: &Desk, canvas: &mut Canvas<'_>, place: Place) {
@@ -24,7 +24,18 @@ pub fn draw(desk: &Desk, canvas: &mut Canvas<'_>, place: Place) {
         ),
     };
     let inner = canvas.frame(place.area, ("Timeline", &state), place.bottom, place.focus);
-    let height = usize::from(inner.height);
+    // The scrubber takes a line where there are three, or where somebody looks here.
+    let scrubs = inner.height >= 3 || place.focus && inner.height >= 2;
+    let height = usize::from(inner.height) - usize::from(scrubs);
+    if scrubs && board.visit > 0 {
+        let last = Rect::new(
+            inner.x + 1,
+            inner.bottom() - 1,
+            inner.width.saturating_sub(2),
+            1,
+        );
+        scrubber::draw(desk, canvas, last);
+    }
     let rows = &board.rows;
     let here = rows
         .iter()

@@ -44,7 +44,7 @@ pub(super) fn all(desk: &Desk) -> Content {
     Content {
         title,
         lines,
-        hint: "type to search   Up/Down choose   Enter break it   Esc back".into(),
+        hint: "type to search, or a fault with its time: app.stopped@app1,at=2s,for=5s".into(),
         searches: true,
     }
 }

@@ -3,6 +3,7 @@
 mod ask;
 mod branches;
 mod faults;
+mod goto;
 mod help;
 pub mod inspector;
 mod machines;
@@ -23,6 +24,7 @@ pub fn content(kind: Kind, desk: &Desk) -> Content {
         Kind::Crossing => Content::default(),
         Kind::Faults => faults::all(desk),
         Kind::Fixes => faults::standing(desk),
+        Kind::GoTo => goto::content(desk),
         Kind::Help => help::content(desk),
         Kind::Inspector => inspector::content(desk),
         Kind::Machines => machines::content(desk),

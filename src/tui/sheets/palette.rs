@@ -7,6 +7,7 @@ use crate::tui::action::{ACTIONS, Action};
 use crate::tui::desk::Desk;
 use crate::tui::look::Tone;
 use crate::tui::sheet::{Content, Line};
+use crate::tui::time::jumps::Landmark;
 use crate::view::screen::wording;
 
 use super::faults;
@@ -23,6 +24,15 @@ pub(super) fn content(desk: &Desk) -> Content {
             .pick(known.action.clone())
     });
     let mut lines: Vec<Line> = actions.collect();
+    for wanted in Landmark::ALL {
+        for (forward, side) in [(true, "next"), (false, "last")] {
+            lines.push(
+                Line::new("go to   ", Tone::Dim)
+                    .with(format!("the {side} {}", wanted.as_str()), Tone::Plain)
+                    .pick(Action::Jump(wanted, forward)),
+            );
+        }
+    }
     for fault in catalogue::all() {
         for place in faults::places(desk, fault) {
             let written = faults::written(fault, &place);

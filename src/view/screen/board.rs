@@ -149,7 +149,7 @@ fn deeds(telling: &Telling, atlas: &Atlas, after: EventId, moment: EventId) -> V
         },
         text: format!("you: {}", atlas.plain(&deed.text)),
         short: atlas.plain(&deed.text),
-        word: if deed.breaks { "BROKEN" } else { "fixed" }.into(),
+        word: deed.word.into(),
         event: deed.event,
         deed: true,
     });

@@ -1,7 +1,7 @@
 //! The telling of a branch: its page loads with their steps, and what a person did between them.
 
 use crate::host::Host;
-use crate::http::browser::Browser;
+use crate::http::browser::{Browser, VisitResult};
 use crate::timeline::Run;
 use crate::trace::{EventId, NodeId, Recorder, Verb};
 use crate::view::{Explanation, Outcome, explain, outcome};
@@ -25,6 +25,8 @@ pub struct Visit {
     pub steps: Vec<Step>,
     /// Why it ended so.
     pub explanation: Option<Explanation>,
+    /// The head of the response as it came, line by line.
+    pub head: Vec<String>,
     /// The beginning of the content that came.
     pub body: Vec<u8>,
     /// Whether it has ended and its steps are complete.
@@ -52,6 +54,8 @@ pub struct Deed {
     pub event: EventId,
     /// Whether something was broken.
     pub breaks: bool,
+    /// What that is called: `BROKEN`, `fixed`, `done`.
+    pub word: &'static str,
     /// What was done, as a sentence.
     pub text: String,
 }
@@ -84,6 +88,7 @@ impl Telling {
                     outcome: None,
                     steps: Vec::new(),
                     explanation: None,
+                    head: Vec::new(),
                     body: Vec::new(),
                     told: false,
                 }),
@@ -122,11 +127,16 @@ impl Telling {
 
     fn note_deed(&mut self, event: EventId, verb: Verb, text: &str, code: &str) {
         let breaks = verb == Verb::Broke;
-        if breaks || verb == Verb::Healed || code == "you.close-idle" {
+        if breaks || verb == Verb::Healed || matches!(code, "you.close-idle" | "you.forget") {
             let text = text.to_owned();
             self.deeds.push(Deed {
                 event,
                 breaks,
+                word: match verb {
+                    Verb::Broke => "BROKEN",
+                    Verb::Healed => "fixed",
+                    _ => "done",
+                },
                 text,
             });
         }
@@ -139,6 +149,19 @@ impl Telling {
     }
 }
 
+/// The status line and the fields of a response, as text.
+fn head(result: &VisitResult) -> Vec<String> {
+    let Some(status) = result.status else {
+        return Vec::new();
+    };
+    let fields = result.fields.iter().map(|field| {
+        let value = String::from_utf8_lossy(&field.value);
+        format!("{}: {value}", String::from_utf8_lossy(&field.name))
+    });
+    let first = format!("HTTP/1.1 {status} {}", result.reason);
+    std::iter::once(first).chain(fields).collect()
+}
+
 /// Tells a page load, the `own`th of its browser.
 fn tell(visit: &mut Visit, own: usize, run: &Run, trace: &Recorder, atlas: &Atlas) {
     let end = match &visit.outcome {
@@ -149,8 +172,10 @@ fn tell(visit: &mut Visit, own: usize, run: &Run, trace: &Recorder, atlas: &Atla
     if visit.outcome.is_some() {
         let host = run.world().node::<Host>(visit.node);
         let browser = host.and_then(Host::program::<Browser>);
-        let result = browser.and_then(|it| Some(it.result(own)?.body.clone()));
-        visit.body = result.unwrap_or_default();
+        if let Some(result) = browser.and_then(|it| it.result(own)) {
+            visit.body.clone_from(&result.body);
+            visit.head = head(&result);
+        }
         visit.told = true;
     }
 }

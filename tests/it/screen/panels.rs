@@ -93,6 +93,18 @@ fn before_gateway_after() {
 }
 
 #[test]
+fn moments() {
+    shows("moments", "Enter b Enter Left Left s Right g");
+    shows("scrubber", "Enter b Enter Left s Left Tab Tab");
+}
+
+#[test]
+fn clients() {
+    shows("curl", "Enter b Enter a");
+    shows("update", "Enter b Enter a a");
+}
+
+#[test]
 fn inspector() {
     shows("inspector", "Enter Tab Tab Tab Right Enter");
 }

@@ -3,8 +3,9 @@
 use crate::packet;
 use crate::trace::{Direction, EventId, Recorder};
 
-use super::map::Route;
-use super::{Atlas, Cable, Step};
+use crate::view::screen::{Atlas, Cable, Step};
+
+use super::path::Route;
 
 /// How far back a frame is looked for that is still on its way.
 const LOOK_BACK: usize = 400;

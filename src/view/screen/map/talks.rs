@@ -2,8 +2,9 @@
 
 use crate::trace::EventId;
 
-use super::map::{Route, digits};
-use super::{Atlas, Conversation, Sign, Step};
+use crate::view::screen::{Atlas, Conversation, Sign, Step};
+
+use super::path::{Route, digits};
 
 /// How the conversations stand after these steps.
 pub(super) fn talks(

@@ -1,6 +1,6 @@
 //! Before | gateway | after, at every kind of gateway.
 
-use super::reader::Reader;
+use crate::screen::reader::Reader;
 
 const SIZE: (u16, u16) = (120, 40);
 

@@ -3,7 +3,7 @@
 use crate::trace::{Event, EventId, Recorder, Verb};
 use crate::view::screen::is_packet;
 
-use super::desk::{Desk, Zoom};
+use crate::tui::desk::{Desk, Zoom};
 
 /// The stops of the story: its steps, and what a person did between them.
 fn steps(desk: &Desk) -> Vec<EventId> {

@@ -1,6 +1,6 @@
 //! The packets: search, filter, fields and bytes.
 
-use super::reader::Reader;
+use crate::screen::reader::Reader;
 
 const SIZE: (u16, u16) = (100, 30);
 

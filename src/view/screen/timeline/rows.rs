@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::trace::EventId;
 
-use super::{Sign, Telling};
+use crate::view::screen::{Sign, Telling};
 
 /// One cell.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,7 +33,7 @@ pub struct Row {
 }
 
 /// All rows; the cursor is at `moment`.
-pub(super) fn rows(telling: &Telling, moment: EventId) -> Vec<Row> {
+pub(in crate::view::screen) fn rows(telling: &Telling, moment: EventId) -> Vec<Row> {
     let mut rows = Vec::new();
     let current = telling.visit_at(moment).map(|visit| visit.number);
     let deeds_between = |from: Option<EventId>, to: Option<EventId>| {

@@ -3,7 +3,9 @@
 use crate::scenario::model::NodeKind;
 use crate::trace::{EventId, NodeId, Recorder};
 
-use super::{Atlas, Sign, Standing, Step, Visit, talks, traffic};
+use crate::view::screen::{Atlas, Sign, Standing, Step, Visit};
+
+use super::{talks, traffic};
 
 /// More boxes than this do not stand side by side.
 const BOXES: usize = 6;
@@ -61,16 +63,16 @@ pub struct MapView {
 }
 
 /// The machines of a request's way, those folded into a box together.
-pub(super) struct Route {
-    pub(super) groups: Vec<Vec<NodeId>>,
+pub(in crate::view::screen) struct Route {
+    pub(in crate::view::screen) groups: Vec<Vec<NodeId>>,
     /// The machines whose programs speak: browser, perhaps proxy, origin.
-    pub(super) speakers: Vec<NodeId>,
+    pub(in crate::view::screen) speakers: Vec<NodeId>,
 }
 
 impl Route {
     /// The way of `visit` as far as it is known at `moment`; before any, the way of a page load
     /// from the first browser.
-    pub(super) fn of(
+    pub(in crate::view::screen) fn of(
         trace: &Recorder,
         atlas: &Atlas,
         visit: Option<&Visit>,
@@ -106,7 +108,7 @@ impl Route {
     }
 
     /// The box that a machine is in.
-    pub(super) fn position(&self, node: NodeId) -> Option<usize> {
+    pub(in crate::view::screen) fn position(&self, node: NodeId) -> Option<usize> {
         self.groups.iter().position(|group| group.contains(&node))
     }
 }
@@ -148,7 +150,7 @@ fn folded(atlas: &Atlas, way: &[NodeId], speakers: &[NodeId]) -> Vec<Vec<NodeId>
 }
 
 /// The map right after `moment`.
-pub(super) fn map(
+pub(in crate::view::screen) fn map(
     trace: &Recorder,
     atlas: &Atlas,
     route: &Route,
