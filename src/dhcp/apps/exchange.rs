@@ -149,7 +149,8 @@ impl Exchange {
         let evidence = self
             .os
             .say(Verb::Decided, words::leased(&name, lease), None);
-        self.network.configure(&mut self.os.kernel(), lease);
+        self.network
+            .configure(&mut self.os.kernel(), lease, evidence);
         *self.status.borrow_mut() = Status::Leased {
             address: lease.address,
             router: lease.router,

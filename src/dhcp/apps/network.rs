@@ -16,13 +16,14 @@ pub(super) struct Network {
 }
 
 impl Network {
-    /// Gives the host what the lease grants; a renewal without changes changes nothing.
-    pub(super) fn configure(self, kernel: &mut Kernel, lease: &Lease) {
+    /// Gives the host what the lease grants, as `event` says; a renewal without changes changes
+    /// nothing.
+    pub(super) fn configure(self, kernel: &mut Kernel, lease: &Lease, event: EventId) {
         let cidr = Ipv4Cidr::new(lease.address, lease.prefix_len);
         let Some(own) = kernel.interfaces.get_mut(usize::from(self.interface)) else {
             return;
         };
-        own.no_lease = None;
+        (own.no_lease, own.lease) = (None, Some(event));
         if own.addresses != [cidr] {
             if !own.addresses.is_empty() {
                 kernel.clear_addresses(self.interface);
@@ -48,6 +49,7 @@ impl Network {
             return;
         }
         kernel.clear_addresses(self.interface);
+        kernel.interfaces[usize::from(self.interface)].lease = None;
         if self.takes_resolvers {
             kernel.resolvers.clear();
         }

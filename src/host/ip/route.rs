@@ -127,6 +127,11 @@ impl RouteTable {
         })
     }
 
+    /// Whether `address` is the next router of a route.
+    pub fn is_router(&self, address: Ipv4Addr) -> bool {
+        self.routes.iter().any(|route| route.via == Some(address))
+    }
+
     /// The fault that withholds `route`.
     pub fn withheld_by(&self, route: &Route) -> Option<EventId> {
         let mut faults = self.withheld.iter();

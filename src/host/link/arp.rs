@@ -131,10 +131,11 @@ impl Kernel {
             (nobody, address),
             to,
         );
+        // It is the lease that names the router.
+        let named_by = own.lease.filter(|_| self.routes.is_router(address));
         let text = format!("asks who on this link has {address}");
-        let asked = context
-            .record()
-            .note(Verb::Asked, Note::new("arp.who-has", text));
+        let note = Note::new("arp.who-has", text);
+        let asked = context.record().note_because(Verb::Asked, note, named_by);
         own.neighbours.asked(address, Some(asked));
         // The question is a matter of its own: what is sent after it is not its effect.
         let cause = context.record().cause();

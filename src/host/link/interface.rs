@@ -25,6 +25,8 @@ pub struct Interface {
     pub no_carrier: Option<EventId>,
     /// Set while it waits in vain for a lease: the event that shows it (RFC 2131 section 4.4.1).
     pub no_lease: Option<EventId>,
+    /// Set while a lease says how it is configured: the event that shows it.
+    pub lease: Option<EventId>,
 }
 
 impl Interface {
@@ -39,6 +41,7 @@ impl Interface {
             neighbours,
             no_carrier: None,
             no_lease: None,
+            lease: None,
         }
     }
 
