@@ -8,7 +8,11 @@ use clap_complete::Shell;
 /// Load a page through emulated gateways, break something, and be told why.
 #[derive(Debug, Parser)]
 #[command(name = "gatelab", version, about, max_term_width = 100)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct Cli {
+    /// The screen as text that is only added to: for screen readers, logs and pipes
+    #[arg(long)]
+    pub linear: bool,
     /// What to do; without it the screen, or the demo where there is no terminal.
     #[command(subcommand)]
     pub command: Option<Command>,
@@ -74,6 +78,9 @@ pub struct TuiArgs {
     /// Plain ASCII: no drawn lines
     #[arg(long)]
     pub ascii: bool,
+    /// As text that is only added to, with numbered choices: for screen readers, logs and pipes
+    #[arg(long)]
+    pub linear: bool,
     /// Nothing moves by itself
     #[arg(long)]
     pub no_motion: bool,
@@ -91,6 +98,7 @@ impl Default for TuiArgs {
             profile: None,
             seed: None,
             ascii: false,
+            linear: false,
             no_motion: false,
             theme: None,
         }

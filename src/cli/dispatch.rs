@@ -37,7 +37,12 @@ pub fn main() -> ExitCode {
 
 fn call(cli: Cli) -> Result<ExitCode, Failure> {
     let command = cli.command.unwrap_or_else(|| {
-        if tui::has_screen() {
+        if cli.linear {
+            Command::Tui(TuiArgs {
+                linear: true,
+                ..TuiArgs::default()
+            })
+        } else if tui::has_screen() {
             Command::Tui(TuiArgs::default())
         } else {
             Command::Demo(DemoArgs::default())

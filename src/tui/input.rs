@@ -126,6 +126,16 @@ impl Desk {
         }
     }
 
+    /// Picks the `number`th line of the open sheet, from 1; false if there is none.
+    pub fn pick_numbered(&mut self, number: usize) -> bool {
+        let found = self.sheets.last().map(|it| (it.kind, it.numbered(number)));
+        let Some((kind, Some(action))) = found else {
+            return false;
+        };
+        self.pick(kind, Some(action));
+        true
+    }
+
     fn pick(&mut self, kind: Kind, action: Option<Action>) {
         let Some(action) = action else {
             return self.apply(Action::Close);

@@ -13,6 +13,7 @@
 //! | `screen`, `panel` | which panel stands where; one file for each panel |
 //! | `sheet`, `sheets` | what opens over the first screen; one file for each |
 //! | `look`, `canvas` | tones and themes; writing on cells, where foreign text is made harmless |
+//! | `linear` | the same told as text that is only added to |
 //! | `terminal` | drives a terminal; everything else is drawn on a buffer and knows none |
 
 pub mod action;
@@ -22,6 +23,7 @@ pub mod desk;
 pub mod dock;
 mod input;
 pub mod key;
+pub mod linear;
 pub mod look;
 pub mod panel;
 pub mod reading;

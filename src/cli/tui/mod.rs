@@ -1,5 +1,6 @@
 //! The screen on a terminal.
 
+mod linear;
 mod look;
 mod open;
 

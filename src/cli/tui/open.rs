@@ -29,9 +29,12 @@ pub(in crate::cli) fn tui(args: &TuiArgs) -> Result<(), Failure> {
         broken.map_err(Failure::usage)?;
     }
     desk.look_again();
+    if args.linear {
+        return super::linear::talk(desk);
+    }
     if !has_screen() {
         return Err(Failure::machine(
-            "this needs a terminal; `gatelab demo --plain` and `gatelab run` do without",
+            "this needs a terminal; `gatelab tui --linear` tells the same as text",
         ));
     }
     terminal::run(&mut desk)

@@ -63,6 +63,14 @@ impl Desk {
         self.dock.back = 0;
     }
 
+    /// Types a whole line and takes it.
+    pub fn enter_line(&mut self, line: &str) {
+        self.notice.clear();
+        self.dock.edit.put(String::new());
+        line.chars().for_each(|c| self.dock.edit.insert(c));
+        self.submit();
+    }
+
     /// Takes the line that was typed.
     pub(super) fn submit(&mut self) {
         let line = self.dock.edit.take();

@@ -34,6 +34,11 @@ pub fn draw(desk: &Desk, canvas: &mut Canvas<'_>, area: Rect) {
     }
 }
 
+/// Whether an action that stands further down in the list is offered all the same.
+pub(in crate::tui) fn is_extra(action: &Action) -> bool {
+    matches!(action, Action::Console(_) | Action::Open(Kind::Machines))
+}
+
 /// The keys of the console.
 const TYPING: &[(&str, &str)] = &[
     ("Enter", "run it"),
@@ -91,7 +96,8 @@ fn key(known: &Known) -> String {
         .unwrap_or_default()
 }
 
-fn brief(desk: &Desk, known: &Known) -> String {
+/// What an action does now, in few words.
+pub(in crate::tui) fn brief(desk: &Desk, known: &Known) -> String {
     let first = !desk.has_past();
     match &known.action {
         Action::Load if first => "load the page".into(),

@@ -67,7 +67,7 @@ pub fn draw(desk: &Desk, canvas: &mut Canvas<'_>, place: Place) {
 }
 
 /// What one could do next, in a sentence.
-fn next(desk: &Desk) -> String {
+pub(in crate::tui) fn next(desk: &Desk) -> String {
     let board = &desk.board;
     let broken = board
         .broken

@@ -5,6 +5,7 @@ mod console;
 #[cfg(target_os = "linux")]
 mod ending;
 mod keys;
+mod linear;
 mod panels;
 mod reader;
 mod storm;
