@@ -143,16 +143,13 @@ fn numbered(desk: &Desk, number: usize) -> Heard {
     if number == 0 {
         return Heard::Action(Action::Close);
     }
-    match desk.sheets.last() {
-        Some(sheet) => sheet
-            .numbered(number)
-            .map_or_else(none, |_| Heard::Pick(number)),
-        None => {
-            let known = ACTIONS.get(number - 1);
-            let known = known.filter(|known| is_told(&known.action));
-            known.map_or_else(none, |known| Heard::Action(known.action.clone()))
-        }
+    if let Some(sheet) = desk.sheets.last() {
+        let picked = sheet.numbered(number);
+        return picked.map_or_else(none, |_| Heard::Pick(number));
     }
+    let known = ACTIONS.get(number - 1);
+    let known = known.filter(|known| is_told(&known.action));
+    known.map_or_else(none, |known| Heard::Action(known.action.clone()))
 }
 
 /// Whether an action makes sense without a screen.

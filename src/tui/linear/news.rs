@@ -54,7 +54,7 @@ impl Seen {
         let elsewhere = self.place != before.place;
         if self.story != before.story {
             let anew = self.place.0 != before.place.0 || self.place.1 != before.place.1;
-            let same = if anew { 0 } else { self.common(before) };
+            let same = if anew { 0 } else { self.same_lines(before) };
             if same < self.story.len() {
                 text.push_str(&views::story(desk, same));
             } else if let (Some(last), true) = (self.story.last(), elsewhere) {
@@ -80,7 +80,9 @@ impl Seen {
     /// The same for one step among many: the step, and what the machines did.
     pub(super) fn step_since(&self, before: &Self, desk: &Desk) -> String {
         let mut text = String::new();
-        let same = self.common(before).min(self.story.len().saturating_sub(1));
+        let same = self
+            .same_lines(before)
+            .min(self.story.len().saturating_sub(1));
         if self.story != before.story {
             let news = self.story.iter().enumerate().skip(same);
             text.extend(news.map(|(number, line)| views::told(number, line)));
@@ -91,7 +93,7 @@ impl Seen {
         text + &self.machines_since(before)
     }
 
-    fn common(&self, before: &Self) -> usize {
+    fn same_lines(&self, before: &Self) -> usize {
         let pairs = self.story.iter().zip(&before.story);
         pairs.take_while(|(new, old)| new == old).count()
     }

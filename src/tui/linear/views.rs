@@ -150,9 +150,11 @@ pub(super) fn fields(desk: &Desk) -> String {
         ("ANSWER", &strip.answer),
         ("NEXT", &next),
     ];
-    let said = fields.iter().filter(|(_, text)| !text.is_empty());
-    said.map(|(label, text)| format!("{label}: {text}\n"))
-        .collect()
+    let mut said = String::new();
+    for (label, text) in fields.iter().filter(|(_, text)| !text.is_empty()) {
+        let _ = writeln!(said, "{label}: {text}");
+    }
+    said
 }
 
 /// A line for each page load, and where the cursor is.
