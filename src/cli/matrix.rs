@@ -1,5 +1,6 @@
 //! `matrix`: cases from a file, run with the products that were asked for, on all processors.
 
+use std::collections::BTreeSet;
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -90,8 +91,11 @@ fn known(cases: &[Case], selection: &Selection) -> Result<(), Failure> {
             format!("there is no case `{id}`{}", hint(id, &mut ids))
         }
         (None, Some(group)) => {
-            let mut groups = cases.iter().map(|case| case.group.as_str());
-            format!("there is no group `{group}`{}", hint(group, &mut groups))
+            let groups: BTreeSet<&str> = cases.iter().map(|case| case.group.as_str()).collect();
+            let hint = hint(group, &mut groups.iter().copied());
+            let known: Vec<&str> = groups.into_iter().collect();
+            let known = known.join(", ");
+            format!("there is no group `{group}`{hint} (known: {known})")
         }
         (None, None) => "there is no case in the file".to_owned(),
     };
