@@ -10,7 +10,7 @@ use crate::host::{Either, Errno, Failure, Os, TcpStream};
 use crate::matrix::case::{How, Leave};
 use crate::sim::Time;
 
-use super::answer::Answer;
+use super::answer::{Answer, Framing};
 use super::order::Order;
 
 /// Where the proxy listens.
@@ -19,6 +19,8 @@ const PROXY: SocketAddrV4 = SocketAddrV4::new(Ipv4Addr::new(10, 80, 0, 1), 80);
 const PATIENCE: Duration = Duration::from_secs(12);
 /// What is no HTTP is not waited for so long.
 const PATIENCE_WITH_RAW: Duration = Duration::from_secs(3);
+/// Nor a switch of protocols that was asked for, once nothing more comes through.
+const PATIENCE_SWITCHED: Duration = Duration::from_secs(7);
 /// After an answer the client looks this long whether the connection stays.
 const LOOK: Duration = Duration::from_millis(200);
 
@@ -172,7 +174,7 @@ impl Talk<'_> {
         let mut buffer = vec![0; 64 * 1024];
         let mut half_closed = false;
         while !answer.is_complete() {
-            let (left, leaves) = self.patience(answer, half_closed);
+            let (left, leaves) = self.patience(answer, order, half_closed);
             let moved = async {
                 if rest.is_empty() {
                     return stream.read(&mut buffer).await.map(Either::Left);
@@ -198,9 +200,11 @@ impl Talk<'_> {
     }
 
     /// How much longer the client waits, and whether it leaves then because it was told to.
-    fn patience(&self, answer: &Answer, half_closed: bool) -> (Duration, bool) {
+    fn patience(&self, answer: &Answer, order: &Order, half_closed: bool) -> (Duration, bool) {
         let most = if answer.is_raw() {
             PATIENCE_WITH_RAW
+        } else if order.switches && answer.framing == Some(Framing::Upgrade) {
+            PATIENCE_SWITCHED
         } else {
             PATIENCE
         };

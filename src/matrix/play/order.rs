@@ -10,6 +10,8 @@ pub(super) struct Order {
     pub(super) method: String,
     /// All of it.
     pub(super) bytes: Vec<u8>,
+    /// Whether it asks to switch protocols.
+    pub(super) switches: bool,
 }
 
 /// Labels of requests that are the case's own; all others only look whether things are well.
@@ -56,5 +58,6 @@ fn written(request: &Request, path: &str, more: &str) -> Order {
     Order {
         method: method.to_owned(),
         bytes: text.into_bytes(),
+        switches: !more.is_empty(),
     }
 }

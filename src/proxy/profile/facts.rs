@@ -127,6 +127,16 @@ pub struct LastFacts<'a> {
     pub keep: bool,
 }
 
+impl LastFacts<'_> {
+    /// Writes `Connection` in a 101 as the upstream did, for products that leave a switch as it is.
+    pub fn keep_switch(&self, head: &mut ResponseHead) {
+        let told = self.response.fields.first("Connection");
+        if let (101, Some(told)) = (head.status, told) {
+            head.fields.set("Connection", told);
+        }
+    }
+}
+
 /// A message to a client, for the question what to say about its connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PersistenceFacts {

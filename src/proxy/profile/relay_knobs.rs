@@ -40,6 +40,9 @@ pub struct Relay {
     pub rewrites: bool,
     /// Whether it turns them round once it is told to.
     pub rewrites_told: bool,
+    /// Names the type of content of known length that comes without one, by how it begins
+    /// (RFC 9110 section 8.3 leaves that to recipients).
+    pub names_type: Option<fn(&[u8]) -> &'static str>,
     /// Makes the fields of the response, after the connection's own were taken off.
     pub response_fields: fn(&mut ResponseHead, &RelayFacts<'_>),
     /// Has the last word on the head, once the fields for framing and connection are in it.

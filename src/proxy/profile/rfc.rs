@@ -125,6 +125,7 @@ pub const RFC: Profile = Profile {
         trailers: true,
         rewrites: false,
         rewrites_told: true,
+        names_type: None,
         response_fields,
         last_touch: |_, _| {},
     },

@@ -34,7 +34,10 @@ pub(super) struct Relayed {
 impl Exchange<'_> {
     /// Passes `response` on to the client.
     pub(super) async fn relay(&mut self, attempt: Attempt, response: Response) -> Conclusion {
-        let Response { mut wire, received } = response;
+        let Response {
+            mut wire,
+            mut received,
+        } = response;
         let refuses = self.proxy.profile().relay.refuses;
         if let Some(flaw) = refuses(&received.head) {
             return self.refuse(&attempt, wire, &received, flaw);
@@ -44,8 +47,20 @@ impl Exchange<'_> {
         {
             return self.relay_whole(attempt, wire, &received, judge).await;
         }
+        let first = self
+            .first_piece(&mut wire, &mut received, &attempt.label)
+            .await;
         let mut passage = self.passage(&attempt, &wire, &received, true);
         let who = &attempt.label;
+        let first = match first {
+            Ok(first) => first,
+            Err(ending) => {
+                let broken = self.break_off(&mut passage, who, ending.clone()).await;
+                let ending = broken.err().unwrap_or(ending);
+                return self.cut_short(&attempt, ending, &passage).await;
+            }
+        };
+        passage.add(&first);
         let passed = if passage.framing == Framing::Switched {
             self.tunnel(&mut wire, &mut passage, who).await
         } else {
@@ -54,6 +69,36 @@ impl Exchange<'_> {
         match passed {
             Ok(()) => self.complete(&attempt, wire, &received, &passage),
             Err(ending) => self.cut_short(&attempt, ending, &passage).await,
+        }
+    }
+
+    /// The beginning of the content, if its type is named by that; nothing if it is not.
+    async fn first_piece(
+        &mut self,
+        wire: &mut Wire,
+        received: &mut Received<ResponseHead>,
+        who: &str,
+    ) -> Result<Vec<u8>, Ending> {
+        let fields = &received.head.fields;
+        let told = fields.contains("Content-Type") || fields.contains("Content-Encoding");
+        let (Some(name), Framing::Length(1..), false) = (
+            self.proxy.profile().relay.names_type,
+            received.framing,
+            told,
+        ) else {
+            return Ok(Vec::new());
+        };
+        let what = format!("{who} does not go on with its answer");
+        loop {
+            match wire.reader.poll() {
+                Ok(Some(Event::Body(data))) => {
+                    received.head.fields.set("Content-Type", name(&data));
+                    return Ok(data);
+                }
+                Ok(None) => self.receive(wire, &what).await?,
+                // Whatever else it is, it is found again when the content is passed on.
+                Ok(Some(_)) | Err(_) => return Ok(Vec::new()),
+            }
         }
     }
 

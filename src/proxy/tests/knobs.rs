@@ -315,3 +315,42 @@ fn rfc9110_10_1_1_a_client_that_waits_is_told_to_go_on_by_one_or_the_other() {
     assert_eq!((got[0].status, got[0].interim.len()), (200, 0));
     assert!(bench.apps[0].heads.borrow()[0].fields.contains("Expect"));
 }
+
+#[test]
+fn content_without_a_type_may_be_named_by_its_beginning() {
+    static NAMING: Profile = Profile {
+        relay: Relay {
+            names_type: Some(|content| if content == b"a" { "text/a" } else { "text/b" }),
+            ..RFC.relay
+        },
+        ..RFC
+    };
+    let mut bench = with(&NAMING);
+    let told =
+        |fields: &str, body: &str| format!("HTTP/1.1 200 OK\r\n{fields}\r\n{body}").into_bytes();
+    let table = [
+        ("Content-Length: 1\r\n", "a", "text/a"),
+        (
+            "Content-Length: 1\r\nContent-Type: text/c\r\n",
+            "a",
+            "text/c",
+        ),
+        ("Content-Length: 0\r\n", "", ""),
+        ("", "a", ""),
+    ];
+    for (fields, body, kind) in table {
+        bench.apps[0].says(&told(fields, body), Then::Close);
+        let (got, _) = bench.get();
+        assert_eq!(
+            (got.text().as_str(), got.field("Content-Type")),
+            (body, kind)
+        );
+    }
+    // What never comes cannot be looked at: the head goes on, and the answer is cut short.
+    bench.apps[0].says(&told("Content-Length: 1\r\n", ""), Then::Close);
+    let (got, _) = bench.get();
+    assert_eq!(
+        (got.status, got.complete, got.field("Content-Type")),
+        (200, false, "")
+    );
+}

@@ -72,6 +72,14 @@ pub(super) fn last_touch(head: &mut ResponseHead, facts: &LastFacts<'_>) {
         head.fields
             .retain(|field| IN_304.iter().any(|name| field.is(name)));
     }
+    if head.status == 101 {
+        // It goes on as it came, by the way of interim responses.
+        let came = |name: &str| facts.response.fields.contains(name);
+        let (dated, named) = (came("Date"), came("Server"));
+        head.fields
+            .retain(|field| (dated || !field.is("Date")) && (named || !field.is("Server")));
+        facts.keep_switch(head);
+    }
 }
 
 const IN_304: &[&str] = &[

@@ -146,6 +146,7 @@ pub const APACHE: Profile = Profile {
         trailers: false,
         rewrites: false,
         rewrites_told: true,
+        names_type: None,
         response_fields: head::response_fields,
         last_touch: head::last_touch,
     },

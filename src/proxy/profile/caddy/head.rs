@@ -65,7 +65,8 @@ fn canonical(name: &[u8]) -> Vec<u8> {
 }
 
 /// A response without content has no length (Go's `bodyAllowedForStatus`).
-pub(super) fn last_touch(head: &mut ResponseHead, _: &LastFacts<'_>) {
+pub(super) fn last_touch(head: &mut ResponseHead, facts: &LastFacts<'_>) {
+    facts.keep_switch(head);
     if matches!(head.status, 204 | 304) {
         head.fields.remove("Content-Length");
     }

@@ -1,5 +1,6 @@
 //! Caddy 2.6, as measured: Go's HTTP on both sides, `reverse_proxy` in between.
 
+mod content_type;
 mod head;
 mod log;
 
@@ -132,6 +133,7 @@ pub const CADDY: Profile = Profile {
         trailers: true,
         rewrites: false,
         rewrites_told: false,
+        names_type: Some(content_type::name),
         response_fields: head::response_fields,
         last_touch: head::last_touch,
     },

@@ -83,6 +83,7 @@ const RELAY: Relay = Relay {
     trailers: true,
     rewrites: false,
     rewrites_told: false,
+    names_type: None,
     response_fields: dated,
     last_touch: |_: &mut ResponseHead, _: &LastFacts<'_>| {},
 };

@@ -34,6 +34,7 @@ pub(super) fn last_touch(head: &mut ResponseHead, facts: &LastFacts<'_>) {
             head.fields.append("connection", "keep-alive");
         }
     }
+    facts.keep_switch(head);
     head.fields = lower(&head.fields);
 }
 

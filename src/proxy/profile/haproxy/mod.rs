@@ -139,6 +139,7 @@ pub const HAPROXY: Profile = Profile {
         trailers: true,
         rewrites: false,
         rewrites_told: false,
+        names_type: None,
         response_fields: |_, _| {},
         last_touch: head::last_touch,
     },

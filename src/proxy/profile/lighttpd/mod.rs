@@ -142,6 +142,7 @@ pub const LIGHTTPD: Profile = Profile {
         trailers: true,
         rewrites: false,
         rewrites_told: false,
+        names_type: None,
         response_fields: head::response_fields,
         last_touch: head::last_touch,
     },

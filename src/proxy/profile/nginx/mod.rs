@@ -136,6 +136,7 @@ pub const NGINX: Profile = Profile {
         trailers: false,
         rewrites: true,
         rewrites_told: true,
+        names_type: None,
         response_fields: head::response_fields,
         last_touch: head::last_touch,
     },

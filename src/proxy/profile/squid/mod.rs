@@ -145,6 +145,7 @@ pub const SQUID: Profile = Profile {
         trailers: false,
         rewrites: false,
         rewrites_told: false,
+        names_type: None,
         response_fields: head::response_fields,
         last_touch: head::last_touch,
     },

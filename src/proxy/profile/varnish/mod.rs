@@ -140,6 +140,7 @@ pub const VARNISH: Profile = Profile {
         trailers: false,
         rewrites: false,
         rewrites_told: false,
+        names_type: None,
         response_fields: head::response_fields,
         last_touch: head::last_touch,
     },
