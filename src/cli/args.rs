@@ -41,8 +41,8 @@ pub enum Command {
     Scenarios(ScenariosArgs),
     /// Draw a scenario as a text map: machines, addresses, links, names
     Map(MapArgs),
-    /// List the proxies whose behaviour can be chosen
-    Profiles(ListArgs),
+    /// List the proxies whose behaviour can be chosen, or what one can be told
+    Profiles(ProfilesArgs),
     /// Type commands at an emulated machine: ping, dig, curl, ss, ip, tcpdump, systemctl, ...
     Console(ConsoleArgs),
     /// Print shell completions
@@ -184,6 +184,16 @@ pub enum Detail {
 #[derive(Clone, Debug, Args)]
 pub struct ScenariosArgs {
     /// Draw this one
+    pub name: Option<String>,
+    /// As JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Which proxies to list.
+#[derive(Clone, Debug, Args)]
+pub struct ProfilesArgs {
+    /// Show this one, with the settings it takes under its own names
     pub name: Option<String>,
     /// As JSON
     #[arg(long)]

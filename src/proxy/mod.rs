@@ -15,6 +15,7 @@ pub mod profile;
 mod program;
 mod request;
 mod resolver;
+mod retry_on;
 mod settings;
 mod state;
 #[cfg(test)]
@@ -27,6 +28,7 @@ pub use outcome::{Ending, NameAnswer, Outcome};
 pub use profile::{Full, RetryTarget};
 pub use profile::{PROFILES, Profile, RFC};
 pub use program::ReverseProxy;
+pub use retry_on::RetryOn;
 pub use settings::{
     HealthCheck, Judgement, NEVER, Naming, PassiveHealth, Pool, Probe, Resolving, Settings, Site,
     Timeouts, Upstream,

@@ -4,10 +4,11 @@ use std::net::Ipv4Addr;
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
-use crate::http::RequestHead;
+use crate::http::{Limits, RequestHead};
 use crate::trace::{Blamed, EventId};
 
-use super::profile::{Full, Lag, Profile, RetryTarget, Upgrades};
+use super::profile::{Commit, Full, Lag, Profile, RetryTarget, Upgrades};
+use super::retry_on::RetryOn;
 
 /// Everything a proxy can be told.
 #[derive(Clone, Debug)]
@@ -28,6 +29,12 @@ pub struct Settings {
     pub naming: Naming,
     /// How long it waits, and for what.
     pub timeouts: Timeouts,
+    /// How large the parts of a request may be.
+    pub request_limits: Limits,
+    /// How large the parts of a response may be.
+    pub response_limits: Limits,
+    /// When the head of a response is sent to the client.
+    pub commit: Commit,
     /// How many connections it may have to all upstreams together; none means no limit.
     pub connection_limit: Blamed<Option<usize>>,
     /// How many unused connections it keeps open to each upstream.
@@ -44,6 +51,8 @@ pub struct Settings {
     pub retry_target: RetryTarget,
     /// Statuses of upstreams that count as failed attempts, if another attempt may follow.
     pub retry_statuses: Vec<u16>,
+    /// After which setbacks it may try again, if it was told; else the product's habit counts.
+    pub retry_on: Option<RetryOn>,
     /// When it sets an upstream aside.
     pub health: PassiveHealth,
     /// Whether the product was told to pass requests to switch protocols on.
@@ -70,6 +79,9 @@ impl Settings {
             dns_servers: Vec::new(),
             naming: profile.upstream.naming,
             timeouts: profile.timeouts,
+            request_limits: profile.client.limits,
+            response_limits: profile.upstream.limits,
+            commit: profile.relay.commit,
             connection_limit: Blamed::default(),
             idle_per_upstream: profile.upstream.idle_connections,
             full: profile.balance.full,
@@ -78,6 +90,7 @@ impl Settings {
             retries: profile.retry.limit,
             retry_target: profile.retry.target,
             retry_statuses: profile.retry.statuses.to_vec(),
+            retry_on: None,
             health: profile.health.passive,
             pass_upgrades: false,
             rewrite_redirects: profile.relay.rewrites,

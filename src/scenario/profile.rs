@@ -16,6 +16,16 @@ pub struct UnknownProfile {
     pub nearest: Option<String>,
 }
 
+impl UnknownProfile {
+    /// The mistake of asking for `name`.
+    pub fn new(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            nearest: nearest(name, PROFILES.iter().map(|profile| profile.name)),
+        }
+    }
+}
+
 fn advice(nearest: Option<&str>) -> String {
     let meant = nearest.map(|nearest| format!("; did you mean `{nearest}`?"));
     meant.unwrap_or_default()
@@ -62,10 +72,7 @@ impl Scenario {
     /// Makes every proxy follow the profile called `name`.
     pub fn set_profile(&mut self, name: &str) -> Result<(), UnknownProfile> {
         if profile::find(name).is_none() {
-            return Err(UnknownProfile {
-                name: name.to_owned(),
-                nearest: nearest(name, PROFILES.iter().map(|profile| profile.name)),
-            });
+            return Err(UnknownProfile::new(name));
         }
         for proxy in self.proxies_mut() {
             name.clone_into(&mut proxy.profile);

@@ -3,7 +3,6 @@
 use serde::Serialize;
 
 use crate::catalogue;
-use crate::proxy::profile;
 use crate::scenario;
 use crate::view;
 
@@ -72,28 +71,4 @@ fn draw(name: &str, settings: &[String], json: bool) -> Result<(), Failure> {
     } else {
         print(&map.text())
     }
-}
-
-#[derive(Serialize)]
-struct ProfileRow {
-    name: &'static str,
-    title: &'static str,
-    provenance: &'static str,
-}
-
-/// `gatelab profiles`.
-pub(in crate::cli) fn profiles(args: &ListArgs) -> Result<(), Failure> {
-    let rows = profile::PROFILES.iter().map(|p| ProfileRow {
-        name: p.name,
-        title: p.title,
-        provenance: p.provenance.words(),
-    });
-    let rows: Vec<ProfileRow> = rows.collect();
-    if args.json {
-        return print_json(&rows);
-    }
-    let lines = rows
-        .iter()
-        .map(|row| format!("{:11} {:30} {}\n", row.name, row.title, row.provenance));
-    print(&lines.collect::<String>())
 }

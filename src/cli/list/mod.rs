@@ -2,6 +2,8 @@
 
 mod catalogues;
 mod generate;
+mod profiles;
 
-pub(super) use catalogues::{faults, map, profiles, scenarios};
+pub(super) use catalogues::{faults, map, scenarios};
 pub(super) use generate::{completions, man};
+pub(super) use profiles::profiles;

@@ -61,10 +61,10 @@ pub(in crate::proxy) async fn serve(proxy: Proxy, stream: TcpStream) {
     let mut client = Client {
         remote: stream.remote().unwrap_or(nobody),
         stream,
-        reader: {
-            let side = &proxy.profile().client;
-            RequestReader::new(side.leniency, side.limits)
-        },
+        reader: RequestReader::new(
+            proxy.profile().client.leniency,
+            proxy.settings().request_limits,
+        ),
         number: proxy.state.next_client(),
         serial: proxy.state.serial(),
         used: false,

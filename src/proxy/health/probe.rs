@@ -64,9 +64,10 @@ async fn probe(proxy: &Proxy, upstream: &Upstream, check: &HealthCheck) -> (bool
 /// Sends a request and waits for the head of its response.
 async fn ask(proxy: &Proxy, mut stream: TcpStream, mut head: RequestHead) -> Ending {
     head.fields.set("Connection", "close");
-    let side = &proxy.profile().upstream;
+    let leniency = proxy.profile().upstream.leniency;
+    let limits = proxy.settings().response_limits;
     let context = RequestContext::from(&head);
-    let mut reader = ResponseReader::new(context, side.leniency, side.limits);
+    let mut reader = ResponseReader::new(context, leniency, limits);
     // What went wrong shows in what is read.
     let _ = stream.write_all(&head.to_bytes()).await;
     let mut buffer = [0; 4096];

@@ -26,10 +26,25 @@ pub enum Set {
     Bytes(fn(&mut Settings, usize)),
     /// Yes or no.
     Switch(fn(&mut Settings, bool)),
+    /// Some of these words, and what they change together.
+    Words(&'static [&'static str], fn(&mut Settings, &[&str])),
+}
+
+impl Set {
+    /// What kind of value it takes, for lists.
+    pub const fn kind(self) -> &'static str {
+        match self {
+            Self::Time(_) => "time",
+            Self::Count(_) => "number",
+            Self::Bytes(_) => "size",
+            Self::Switch(_) => "true or false",
+            Self::Words(..) => "words",
+        }
+    }
 }
 
 /// A value for a setting, of its kind.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Given {
     /// A length of time.
     Time(Duration),
@@ -39,17 +54,55 @@ pub enum Given {
     Bytes(usize),
     /// Yes or no.
     Switch(bool),
+    /// Words, each of them known.
+    Words(Vec<&'static str>),
 }
 
 impl NamedSetting {
+    /// A setting that takes a length of time.
+    pub const fn time(name: &'static str, set: fn(&mut Settings, Duration)) -> Self {
+        let set = Set::Time(set);
+        Self { name, set }
+    }
+
+    /// A setting that takes a number.
+    pub const fn count(name: &'static str, set: fn(&mut Settings, u32)) -> Self {
+        let set = Set::Count(set);
+        Self { name, set }
+    }
+
+    /// A setting that takes a number of bytes.
+    pub const fn bytes(name: &'static str, set: fn(&mut Settings, usize)) -> Self {
+        let set = Set::Bytes(set);
+        Self { name, set }
+    }
+
+    /// A setting that is on or off.
+    pub const fn switch(name: &'static str, set: fn(&mut Settings, bool)) -> Self {
+        let set = Set::Switch(set);
+        Self { name, set }
+    }
+
+    /// A setting that takes some of the words it knows.
+    pub const fn words(
+        name: &'static str,
+        known: &'static [&'static str],
+        set: fn(&mut Settings, &[&str]),
+    ) -> Self {
+        let set = Set::Words(known, set);
+        Self { name, set }
+    }
+
     /// Gives the setting a value; one of another kind changes nothing.
-    pub fn apply(&self, settings: &mut Settings, given: Given) {
+    pub fn apply(&self, settings: &mut Settings, given: &Given) {
         match (self.set, given) {
-            (Set::Time(set), Given::Time(value)) => set(settings, value),
-            (Set::Count(set), Given::Count(value)) => set(settings, value),
-            (Set::Bytes(set), Given::Bytes(value)) => set(settings, value),
-            (Set::Switch(set), Given::Switch(value)) => set(settings, value),
-            (Set::Time(_) | Set::Count(_) | Set::Bytes(_) | Set::Switch(_), _) => {}
+            (Set::Time(set), Given::Time(value)) => set(settings, *value),
+            (Set::Count(set), Given::Count(value)) => set(settings, *value),
+            (Set::Bytes(set), Given::Bytes(value)) => set(settings, *value),
+            (Set::Switch(set), Given::Switch(value)) => set(settings, *value),
+            (Set::Words(_, set), Given::Words(words)) => set(settings, words),
+            (Set::Time(_) | Set::Count(_) | Set::Bytes(_) | Set::Switch(_) | Set::Words(..), _) => {
+            }
         }
     }
 }

@@ -58,7 +58,11 @@ impl Exchange<'_> {
         if is_stale(&setback) && (policy.stale)(&setback) == Stale::FreshConnection {
             return Again::Fresh;
         }
-        if course.retries >= settings.retries || !(policy.allows)(&setback) {
+        let may = match settings.retry_on {
+            Some(on) => on.allows(&setback),
+            None => (policy.allows)(&setback),
+        };
+        if course.retries >= settings.retries || !may {
             return Again::No;
         }
         let pause = (policy.pause)(&setback, &settings.timeouts);

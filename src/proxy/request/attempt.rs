@@ -165,8 +165,9 @@ impl Exchange<'_> {
         attempt.reused = connection.reused;
         attempt.connected = Some(self.proxy.os.now());
         let (head, context) = self.request_bytes(attempt, route, connection.address);
-        let side = &self.proxy.profile().upstream;
-        let reader = ResponseReader::new(context, side.leniency, side.limits);
+        let limits = self.proxy.settings().response_limits;
+        let leniency = self.proxy.profile().upstream.leniency;
+        let reader = ResponseReader::new(context, leniency, limits);
         let mut wire = Wire::new(connection, reader, head, self.proxy.os.now());
         let received = self.await_head(attempt, &mut wire).await?;
         attempt.answered = Some(self.proxy.os.now());

@@ -44,7 +44,8 @@ impl Exchange<'_> {
         let (mut outgoing, asked) = self.request_bytes(attempt, route, connection.address);
         let head = std::mem::take(&mut outgoing.pending);
         let side = &self.proxy.profile().upstream;
-        let reader = ResponseReader::new(asked, side.leniency, side.limits);
+        let limits = self.proxy.settings().response_limits;
+        let reader = ResponseReader::new(asked, side.leniency, limits);
         let mut wire = Wire::new(connection, reader, outgoing, self.proxy.os.now());
         self.send_up(&mut wire, &head).await?;
         attempt.sent = true;

@@ -142,7 +142,10 @@ impl Exchange<'_> {
     ) -> Passage {
         let profile = self.proxy.profile();
         let status = received.head.status;
-        let rewrite = self.proxy.settings().rewrite_redirects;
+        let (rewrite, commit) = {
+            let settings = self.proxy.settings();
+            (settings.rewrite_redirects, settings.commit)
+        };
         let facts = RelayFacts {
             version: received.head.version,
             status,
@@ -167,7 +170,7 @@ impl Exchange<'_> {
         };
         let framings = (framing, received.framing);
         let keep = keep || naked && in_step && request.persistent;
-        Passage::new(status, out, framings, keep, profile.relay.commit)
+        Passage::new(status, out, framings, keep, commit)
     }
 
     /// Records that a response begins to be passed on, in the span of the request.

@@ -16,6 +16,9 @@ fn with(profile: &'static Profile) -> Bench {
     settings.retry_target = profile.retry.target;
     settings.full = profile.balance.full;
     settings.naming = profile.upstream.naming;
+    settings.commit = profile.relay.commit;
+    settings.request_limits = profile.client.limits;
+    settings.response_limits = profile.upstream.limits;
     Bench::new(settings)
 }
 

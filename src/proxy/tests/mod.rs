@@ -13,4 +13,5 @@ mod origin;
 mod outcomes;
 mod pool;
 mod properties;
+mod told;
 mod tunnel;

@@ -62,7 +62,7 @@ pub(super) fn proxy(node: &Node, settings: &program::Proxy) -> ReverseProxy {
     let own = settings.own.iter();
     for own in own.filter(|own| own.product == profile.name) {
         if let Some(setting) = profile.setting(own.name) {
-            setting.apply(&mut proxy, own.value);
+            setting.apply(&mut proxy, &own.value);
         }
     }
     ReverseProxy::new(proxy)

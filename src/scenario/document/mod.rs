@@ -12,7 +12,7 @@ mod setting;
 mod tree;
 
 pub(crate) use fields::{Fields, as_table, choose, read, texts};
-pub(crate) use readable::{Port, parse_cidr};
+pub(crate) use readable::{Port, Readable, parse_cidr};
 pub(crate) use report::Report;
 pub(crate) use setting::{add_sources, apply};
 pub(crate) use tree::{At, Entry, Located, Sources, Table, Value, parse};

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::proxy::PROFILES;
 use crate::proxy::profile::{self, Given, NamedSetting, Profile, Set};
-use crate::scenario::document::{Fields, schema};
+use crate::scenario::document::{Fields, Located, Readable, Value, choose, schema};
 use crate::scenario::program::OwnSetting;
 use crate::scenario::unit::Size;
 
@@ -28,6 +28,7 @@ fn beside(fields: &Fields<'_>, profile: &'static Profile) -> Vec<OwnSetting> {
     let settings = profile.settings.iter();
     let given = settings.filter(|setting| !schema::PROXY.contains(&setting.name));
     given
+        .filter(|setting| is_meant(fields, profile, setting))
         .filter_map(|setting| {
             Some(OwnSetting {
                 product: profile.name,
@@ -37,6 +38,44 @@ fn beside(fields: &Fields<'_>, profile: &'static Profile) -> Vec<OwnSetting> {
             })
         })
         .collect()
+}
+
+/// Whether a value is for this product: others may have a setting of the same name that takes
+/// another kind of value. What fits none of them is reported once.
+fn is_meant(fields: &Fields<'_>, profile: &Profile, setting: &NamedSetting) -> bool {
+    let followed = fields.item("profile").and_then(|item| match &item.value {
+        Value::Text(name) => profile::find(name)?.setting(setting.name).map(|_| name),
+        _ => None,
+    });
+    let known = |it: &&&Profile| it.setting(setting.name).is_some();
+    let fits_any = |it: &Profile| {
+        it.setting(setting.name)
+            .is_some_and(|own| fits(fields, own))
+    };
+    let first = PROFILES.iter().find(known);
+    match followed {
+        Some(name) if *name == profile.name => true,
+        _ if fits(fields, setting) => true,
+        Some(_) => false,
+        None => {
+            first.is_some_and(|first| first.name == profile.name)
+                && !PROFILES.iter().any(|it| fits_any(it))
+        }
+    }
+}
+
+/// Whether a value is of the kind that a setting takes.
+fn fits(fields: &Fields<'_>, setting: &NamedSetting) -> bool {
+    let Some(item) = fields.item(setting.name) else {
+        return false;
+    };
+    match setting.set {
+        Set::Time(_) => Duration::read(&item.value).is_ok(),
+        Set::Count(_) => u32::read(&item.value).is_ok(),
+        Set::Bytes(_) => Size::read(&item.value).is_ok(),
+        Set::Switch(_) => bool::read(&item.value).is_ok(),
+        Set::Words(..) => matches!(item.value, Value::Text(_) | Value::List(_)),
+    }
 }
 
 /// Reports what stands in the proxy's own table, but in the words of another product than `name`.
@@ -93,5 +132,25 @@ fn value(table: &Fields<'_>, setting: &NamedSetting) -> Option<Given> {
             Some(Given::Bytes(usize::try_from(size).unwrap_or(usize::MAX)))
         }
         Set::Switch(_) => table.given(name).map(Given::Switch),
+        Set::Words(known, _) => words(table, name, known).map(Given::Words),
     }
+}
+
+/// Words as configurations have them, with spaces between, or as a list.
+fn words(
+    table: &Fields<'_>,
+    name: &str,
+    known: &'static [&'static str],
+) -> Option<Vec<&'static str>> {
+    let meanings: Vec<(&'static str, &'static str)> = known.iter().map(|it| (*it, *it)).collect();
+    let texts = table.texts(name)?;
+    let words = texts.iter().flat_map(|text| {
+        let words = text.value.split_whitespace();
+        words.map(|word| Located {
+            at: text.at,
+            value: word.to_owned(),
+        })
+    });
+    let found = words.map(|word| choose(table.report, name, &word, &meanings));
+    found.collect()
 }

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 use super::{Error, Scenario, find};
+use crate::proxy::profile::Given;
 use crate::scenario::program::{Program, Proxy};
 
 fn first(settings: &[&str]) -> Result<Scenario, Error> {
@@ -172,6 +173,43 @@ fn a_product_is_told_in_its_own_words() {
     let spaced = ["proxy.profile=haproxy", "proxy.timeout server=7s"];
     let scenario = first(&spaced).expect("right");
     assert_eq!(proxy(&scenario).own[0].name, "timeout server");
+}
+
+/// A name may mean a number to one product and a time to another.
+#[test]
+fn a_value_is_for_the_product_that_takes_its_kind() {
+    let scenario = first(&["proxy.keepalive=16"]).expect("nginx has it");
+    assert_eq!(proxy(&scenario).own[0].product, "nginx");
+    let scenario = first(&["proxy.keepalive=30s"]).expect("Caddy has it");
+    assert_eq!(proxy(&scenario).own[0].product, "caddy");
+    let settings = ["proxy.profile=nginx", "proxy.keepalive=30s"];
+    let wrong = first(&settings).expect_err("not for nginx").to_string();
+    assert!(wrong.contains("a whole number"), "{wrong}");
+    let wrong = first(&["proxy.keepalive=many"])
+        .expect_err("for nobody")
+        .to_string();
+    assert_eq!(wrong.matches("keepalive").count(), 2, "{wrong}");
+}
+
+/// Lists are written as the product writes them, and each word is looked at.
+#[test]
+fn a_product_is_told_lists_of_its_words() {
+    let told = "proxy.proxy_next_upstream=error timeout http_503";
+    let scenario = first(&["proxy.profile=nginx", told]).expect("right");
+    let words = Given::Words(vec!["error", "timeout", "http_503"]);
+    assert_eq!(proxy(&scenario).own[0].value, words);
+    let misspelt = "proxy.proxy_next_upstream=error timout";
+    let wrong = first(&["proxy.profile=nginx", misspelt]).expect_err("no such word");
+    assert!(
+        wrong.to_string().contains("did you mean `timeout`?"),
+        "{wrong}"
+    );
+    let unknown = ["proxy.nginx.proxy_bufer_size=8KiB"];
+    let wrong = first(&unknown).expect_err("no such setting").to_string();
+    assert!(
+        wrong.contains("did you mean `proxy_buffer_size`?"),
+        "{wrong}"
+    );
 }
 
 /// What another product than the proxy's would understand is a mistake, wherever it is found.

@@ -4,6 +4,7 @@
 mod head;
 mod log;
 mod page;
+mod settings;
 mod stage;
 
 use stage::Stage;
@@ -21,8 +22,8 @@ use super::facts::AnswerFacts;
 use super::{
     AllDown, Answer, AnsweredEarly, Backups, Balance, Buffering, CheckDefaults, CheckedFrom,
     ClientSide, Commit, Cut, Expect, Full, HalfClose, HeadClock, HeadTimer, Health, Hears, Http10,
-    Lag, Logs, NamedSetting, OwnAnswers, Profile, Provenance, Raw, Relay, RelayedVersion, Retry,
-    RetryTarget, Set, SetAside, Stale, Turns, UntilClose, Upgrades, UpstreamSide,
+    Lag, Logs, OwnAnswers, Profile, Provenance, Raw, Relay, RelayedVersion, Retry, RetryTarget,
+    SetAside, Stale, Turns, UntilClose, Upgrades, UpstreamSide,
 };
 
 /// Apache httpd 2.4.
@@ -30,7 +31,7 @@ pub const APACHE: Profile = Profile {
     name: "apache",
     title: "Apache httpd 2.4",
     provenance: Provenance::Measured,
-    settings: SETTINGS,
+    settings: settings::SETTINGS,
     timeouts: Timeouts {
         // Those of the C library's resolver.
         resolve: Duration::from_secs(10),
@@ -284,62 +285,3 @@ fn answer(facts: &AnswerFacts<'_>) -> Answer {
         keep: !drops_client(status),
     }
 }
-
-const SETTINGS: &[NamedSetting] = &[
-    NamedSetting {
-        name: "TimeOut",
-        set: Set::Time(|settings, time| {
-            let timeouts = &mut settings.timeouts;
-            (timeouts.connect, timeouts.send) = (time, time);
-            (timeouts.first_byte, timeouts.read) = (time, time);
-            (timeouts.client_header, timeouts.client_body) = (time, time);
-        }),
-    },
-    NamedSetting {
-        name: "ProxyTimeout",
-        set: Set::Time(|settings, time| {
-            let timeouts = &mut settings.timeouts;
-            (timeouts.connect, timeouts.send) = (time, time);
-            (timeouts.first_byte, timeouts.read) = (time, time);
-        }),
-    },
-    NamedSetting {
-        name: "connectiontimeout",
-        set: Set::Time(|settings, time| settings.timeouts.connect = time),
-    },
-    NamedSetting {
-        name: "timeout",
-        set: Set::Time(|settings, time| {
-            (settings.timeouts.first_byte, settings.timeouts.read) = (time, time);
-            settings.timeouts.send = time;
-        }),
-    },
-    NamedSetting {
-        name: "KeepAliveTimeout",
-        set: Set::Time(|settings, time| settings.timeouts.client_idle = time),
-    },
-    NamedSetting {
-        name: "retry",
-        set: Set::Time(|settings, time| settings.health.fail_timeout = time),
-    },
-    NamedSetting {
-        name: "acquire",
-        set: Set::Time(|settings, time| settings.full = Full::Wait(Some(time))),
-    },
-    NamedSetting {
-        name: "addressttl",
-        set: Set::Time(|settings, time| settings.naming.valid = Some(time)),
-    },
-    NamedSetting {
-        name: "max",
-        set: Set::Count(|settings, count| settings.idle_per_upstream = count as usize),
-    },
-    NamedSetting {
-        name: "maxattempts",
-        set: Set::Count(|settings, attempts| settings.retries = attempts),
-    },
-    NamedSetting {
-        name: "ProxyPassReverse",
-        set: Set::Switch(|settings, on| settings.rewrite_redirects = on),
-    },
-];

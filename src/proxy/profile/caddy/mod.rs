@@ -3,6 +3,7 @@
 mod content_type;
 mod head;
 mod log;
+mod settings;
 
 use std::time::Duration;
 
@@ -13,16 +14,14 @@ use crate::http::{
     Versions,
 };
 use crate::proxy::outcome::Outcome;
-use crate::proxy::settings::{
-    Judgement, NEVER, Naming, PassiveHealth, Resolving, Settings, Timeouts,
-};
+use crate::proxy::settings::{Judgement, NEVER, Naming, PassiveHealth, Resolving, Timeouts};
 
 use super::facts::{AnswerFacts, PageFacts, Setback};
 use super::{
     AllDown, Answer, AnsweredEarly, Backups, Balance, Buffering, CheckDefaults, CheckedFrom,
     ClientSide, Commit, Cut, Expect, Full, HalfClose, HeadClock, HeadTimer, Health, Hears, Http10,
-    Lag, Logs, NamedSetting, OwnAnswers, Page, Profile, Provenance, Raw, Relay, RelayedVersion,
-    Retry, RetryTarget, Set, SetAside, Stale, Turns, UntilClose, Upgrades, UpstreamSide,
+    Lag, Logs, OwnAnswers, Page, Profile, Provenance, Raw, Relay, RelayedVersion, Retry,
+    RetryTarget, SetAside, Stale, Turns, UntilClose, Upgrades, UpstreamSide,
 };
 
 /// Caddy 2.6.
@@ -30,7 +29,7 @@ pub const CADDY: Profile = Profile {
     name: "caddy",
     title: "Caddy 2.6",
     provenance: Provenance::Measured,
-    settings: SETTINGS,
+    settings: settings::SETTINGS,
     timeouts: Timeouts {
         resolve: Duration::from_secs(10),
         resolve_retry: Duration::from_secs(5),
@@ -146,53 +145,6 @@ pub const CADDY: Profile = Profile {
         start: log::start,
     },
 };
-
-/// Its Caddyfile's names, inside `reverse_proxy` and its `transport http`.
-const SETTINGS: &[NamedSetting] = &[
-    NamedSetting {
-        name: "dial_timeout",
-        set: Set::Time(|settings, limit| settings.timeouts.connect = limit),
-    },
-    NamedSetting {
-        name: "response_header_timeout",
-        set: Set::Time(|settings, limit| settings.timeouts.first_byte = limit),
-    },
-    NamedSetting {
-        name: "read_timeout",
-        set: Set::Time(|settings, limit| settings.timeouts.read = limit),
-    },
-    NamedSetting {
-        name: "write_timeout",
-        set: Set::Time(|settings, limit| settings.timeouts.send = limit),
-    },
-    NamedSetting {
-        name: "keepalive",
-        set: Set::Time(|settings, limit| settings.timeouts.upstream_idle = limit),
-    },
-    NamedSetting {
-        name: "keepalive_idle_conns_per_host",
-        set: Set::Count(|settings, count| settings.idle_per_upstream = count as usize),
-    },
-    NamedSetting {
-        name: "max_conns_per_host",
-        set: Set::Count(Settings::limit_each_upstream),
-    },
-    NamedSetting {
-        name: "lb_retries",
-        set: Set::Count(|settings, count| settings.retries = count),
-    },
-    NamedSetting {
-        name: "fail_duration",
-        set: Set::Time(|settings, time| {
-            settings.health.fail_timeout = time;
-            settings.health.max_fails = settings.health.max_fails.max(1);
-        }),
-    },
-    NamedSetting {
-        name: "max_fails",
-        set: Set::Count(|settings, count| settings.health.max_fails = count),
-    },
-];
 
 /// What Go's `textproto` and `net/http` take. A name that is no token is read, but never written.
 pub(super) const LENIENCY: Leniency = Leniency {

@@ -18,7 +18,7 @@ use super::{
 use crate::proxy::profile::facts::{AnswerFacts, ForwardFacts, PageFacts, Serial};
 use crate::proxy::profile::{
     AllDown, Answer, CheckedFrom, HeadClock, HeadTimer, Health, Hears, Lag, Logs, NamedSetting,
-    OwnAnswers, Page, Profile, Provenance, Relay, Retry, RetryTarget, Set, SetAside, Upgrades,
+    OwnAnswers, Page, Profile, Provenance, Relay, Retry, RetryTarget, SetAside, Upgrades,
     UpstreamSide,
 };
 
@@ -105,18 +105,14 @@ pub const ALB: Profile = Profile {
 };
 
 const SETTINGS: &[NamedSetting] = &[
-    NamedSetting {
-        name: "idle_timeout.timeout_seconds",
-        set: Set::Time(|settings, limit| {
-            let timeouts = &mut settings.timeouts;
-            (timeouts.first_byte, timeouts.read, timeouts.send) = (limit, limit, limit);
-            (timeouts.client_idle, timeouts.client_body) = (limit, limit);
-        }),
-    },
-    NamedSetting {
-        name: "client_keep_alive.seconds",
-        set: Set::Time(|settings, limit| settings.timeouts.client_idle = limit),
-    },
+    NamedSetting::time("idle_timeout.timeout_seconds", |settings, limit| {
+        let timeouts = &mut settings.timeouts;
+        (timeouts.first_byte, timeouts.read, timeouts.send) = (limit, limit, limit);
+        (timeouts.client_idle, timeouts.client_body) = (limit, limit);
+    }),
+    NamedSetting::time("client_keep_alive.seconds", |settings, limit| {
+        settings.timeouts.client_idle = limit;
+    }),
 ];
 
 fn request_fields(fields: &mut Fields, facts: &ForwardFacts<'_>) {

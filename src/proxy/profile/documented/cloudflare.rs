@@ -23,7 +23,7 @@ use crate::proxy::profile::facts::{
 };
 use crate::proxy::profile::{
     AllDown, Answer, CheckedFrom, HeadClock, HeadTimer, Health, Hears, Lag, Logs, NamedSetting,
-    OwnAnswers, Page, Profile, Provenance, Relay, Retry, RetryTarget, Set, SetAside, Upgrades,
+    OwnAnswers, Page, Profile, Provenance, Relay, Retry, RetryTarget, SetAside, Upgrades,
     UpstreamSide,
 };
 
@@ -107,12 +107,12 @@ pub const CLOUDFLARE: Profile = Profile {
     },
 };
 
-const SETTINGS: &[NamedSetting] = &[NamedSetting {
-    name: "proxy_read_timeout",
-    set: Set::Time(|settings, limit| {
+const SETTINGS: &[NamedSetting] = &[NamedSetting::time(
+    "proxy_read_timeout",
+    |settings, limit| {
         (settings.timeouts.first_byte, settings.timeouts.read) = (limit, limit);
-    }),
-}];
+    },
+)];
 
 /// A loop is found by `CDN-Loop` (RFC 8586 section 2) in place of `Via`.
 fn request_fields(fields: &mut Fields, facts: &ForwardFacts<'_>) {

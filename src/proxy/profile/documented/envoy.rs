@@ -7,6 +7,7 @@
 use std::time::Duration;
 
 use crate::http::{Fields, Leniency, Limits, ResponseHead, Version, reason_phrase};
+use crate::proxy::retry_on::RetryOn;
 use crate::proxy::settings::{NEVER, PassiveHealth, Settings, Timeouts};
 
 use super::envoy_log::{Details, access, error, verdict};
@@ -17,7 +18,7 @@ use super::{
 use crate::proxy::profile::facts::{AnswerFacts, ForwardFacts, PageFacts, RelayFacts, Serial};
 use crate::proxy::profile::{
     AllDown, Answer, CheckedFrom, HeadClock, HeadTimer, Health, Hears, Lag, Logs, NamedSetting,
-    OwnAnswers, Page, Profile, Provenance, Relay, Retry, RetryTarget, Set, SetAside, Upgrades,
+    OwnAnswers, Page, Profile, Provenance, Relay, Retry, RetryTarget, SetAside, Upgrades,
     UpstreamSide,
 };
 
@@ -111,39 +112,67 @@ pub const ENVOY: Profile = Profile {
 
 /// The names of its API.
 const SETTINGS: &[NamedSetting] = &[
-    NamedSetting {
-        name: "connect_timeout",
-        set: Set::Time(|settings, limit| settings.timeouts.connect = limit),
-    },
-    NamedSetting {
-        name: "timeout",
-        set: Set::Time(|settings, limit| settings.timeouts.first_byte = limit),
-    },
-    NamedSetting {
-        name: "stream_idle_timeout",
-        set: Set::Time(|settings, limit| settings.timeouts.read = limit),
-    },
-    NamedSetting {
-        name: "idle_timeout",
-        set: Set::Time(|settings, limit| settings.timeouts.upstream_idle = limit),
-    },
-    NamedSetting {
-        name: "num_retries",
-        set: Set::Count(|settings, count| settings.retries = count),
-    },
-    NamedSetting {
-        name: "max_connections",
-        set: Set::Count(Settings::limit_each_upstream),
-    },
-    NamedSetting {
-        name: "consecutive_5xx",
-        set: Set::Count(|settings, count| settings.health.max_fails = count),
-    },
-    NamedSetting {
-        name: "base_ejection_time",
-        set: Set::Time(|settings, time| settings.health.fail_timeout = time),
-    },
+    NamedSetting::time("connect_timeout", |settings, limit| {
+        settings.timeouts.connect = limit;
+    }),
+    NamedSetting::time("timeout", |settings, limit| {
+        settings.timeouts.first_byte = limit;
+    }),
+    NamedSetting::time("stream_idle_timeout", |settings, limit| {
+        settings.timeouts.read = limit;
+    }),
+    NamedSetting::time("idle_timeout", |settings, limit| {
+        settings.timeouts.upstream_idle = limit;
+    }),
+    NamedSetting::count("num_retries", |settings, count| settings.retries = count),
+    NamedSetting::count("max_connections", Settings::limit_each_upstream),
+    NamedSetting::count("consecutive_5xx", |settings, count| {
+        settings.health.max_fails = count;
+    }),
+    NamedSetting::time("base_ejection_time", |settings, time| {
+        settings.health.fail_timeout = time;
+    }),
+    NamedSetting::words("retry_on", RETRY_ON, retry_on),
+    NamedSetting::count("max_response_headers_kb", |settings, kilobytes| {
+        settings.response_limits.head = kilobytes as usize * 1024;
+    }),
+    NamedSetting::count("max_headers_count", |settings, count| {
+        settings.response_limits.fields = count as usize;
+    }),
 ];
+
+/// `x-envoy-retry-on`: after what a request is tried again.
+const RETRY_ON: &[&str] = &[
+    "5xx",
+    "gateway-error",
+    "reset",
+    "connect-failure",
+    "retriable-4xx",
+];
+
+fn retry_on(settings: &mut Settings, words: &[&str]) {
+    let has = |word| words.contains(&word);
+    let reset = has("reset") || has("5xx") || has("gateway-error");
+    let connect = reset || has("connect-failure");
+    settings.retry_on = Some(RetryOn {
+        no_connection: connect,
+        connect_timeout: connect,
+        no_answer: reset,
+        answer_timeout: reset,
+        bad_answer: has("5xx"),
+        any_method: true,
+    });
+    settings.retry_statuses = match words {
+        words if words.contains(&"5xx") => (500..600).collect(),
+        words if words.contains(&"gateway-error") => vec![502, 503, 504],
+        _ => Vec::new(),
+    };
+    if has("retriable-4xx") {
+        settings.retry_statuses.push(409);
+    }
+    // `num_retries`: 1 unless told.
+    settings.retries = settings.retries.max(1);
+}
 
 /// "HTTP header manipulation": names in lower case, and its own `x-envoy-` fields.
 fn request_fields(fields: &mut Fields, facts: &ForwardFacts<'_>) {

@@ -19,7 +19,7 @@ use crate::proxy::profile::facts::{
 };
 use crate::proxy::profile::{
     AllDown, Answer, CheckedFrom, HeadClock, HeadTimer, Health, Hears, Lag, Logs, NamedSetting,
-    OwnAnswers, Page, Profile, Provenance, Relay, Retry, RetryTarget, Set, SetAside, Upgrades,
+    OwnAnswers, Page, Profile, Provenance, Relay, Retry, RetryTarget, SetAside, Upgrades,
     UpstreamSide,
 };
 
@@ -102,28 +102,19 @@ pub const PINGORA: Profile = Profile {
 
 /// The names of `PeerOptions` and of the server's configuration.
 const SETTINGS: &[NamedSetting] = &[
-    NamedSetting {
-        name: "connection_timeout",
-        set: Set::Time(|settings, limit| settings.timeouts.connect = limit),
-    },
-    NamedSetting {
-        name: "read_timeout",
-        set: Set::Time(|settings, limit| {
-            (settings.timeouts.first_byte, settings.timeouts.read) = (limit, limit);
-        }),
-    },
-    NamedSetting {
-        name: "write_timeout",
-        set: Set::Time(|settings, limit| settings.timeouts.send = limit),
-    },
-    NamedSetting {
-        name: "idle_timeout",
-        set: Set::Time(|settings, limit| settings.timeouts.upstream_idle = limit),
-    },
-    NamedSetting {
-        name: "max_retries",
-        set: Set::Count(|settings, count| settings.retries = count),
-    },
+    NamedSetting::time("connection_timeout", |settings, limit| {
+        settings.timeouts.connect = limit;
+    }),
+    NamedSetting::time("read_timeout", |settings, limit| {
+        (settings.timeouts.first_byte, settings.timeouts.read) = (limit, limit);
+    }),
+    NamedSetting::time("write_timeout", |settings, limit| {
+        settings.timeouts.send = limit;
+    }),
+    NamedSetting::time("idle_timeout", |settings, limit| {
+        settings.timeouts.upstream_idle = limit;
+    }),
+    NamedSetting::count("max_retries", |settings, count| settings.retries = count),
 ];
 
 /// Nothing is added unless a filter does.

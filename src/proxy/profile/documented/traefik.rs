@@ -19,7 +19,7 @@ use crate::proxy::profile::facts::{
 };
 use crate::proxy::profile::{
     AllDown, Answer, CheckedFrom, HeadClock, HeadTimer, Health, Hears, Lag, Logs, NamedSetting,
-    OwnAnswers, Page, Profile, Provenance, Relay, Retry, RetryTarget, Set, SetAside, Upgrades,
+    OwnAnswers, Page, Profile, Provenance, Relay, Retry, RetryTarget, SetAside, Upgrades,
     UpstreamSide,
 };
 
@@ -107,30 +107,24 @@ const GO: Leniency = crate::proxy::profile::caddy::LENIENCY;
 const GO_LIMITS: Limits = crate::proxy::profile::caddy::LIMITS;
 
 const SETTINGS: &[NamedSetting] = &[
-    NamedSetting {
-        name: "dialTimeout",
-        set: Set::Time(|settings, limit| settings.timeouts.connect = limit),
-    },
-    NamedSetting {
-        name: "responseHeaderTimeout",
-        set: Set::Time(|settings, limit| settings.timeouts.first_byte = limit),
-    },
-    NamedSetting {
-        name: "idleConnTimeout",
-        set: Set::Time(|settings, limit| settings.timeouts.upstream_idle = limit),
-    },
-    NamedSetting {
-        name: "readTimeout",
-        set: Set::Time(|settings, limit| settings.timeouts.client_body = limit),
-    },
-    NamedSetting {
-        name: "idleTimeout",
-        set: Set::Time(|settings, limit| settings.timeouts.client_idle = limit),
-    },
-    NamedSetting {
-        name: "attempts",
-        set: Set::Count(|settings, count| settings.retries = count.saturating_sub(1)),
-    },
+    NamedSetting::time("dialTimeout", |settings, limit| {
+        settings.timeouts.connect = limit;
+    }),
+    NamedSetting::time("responseHeaderTimeout", |settings, limit| {
+        settings.timeouts.first_byte = limit;
+    }),
+    NamedSetting::time("idleConnTimeout", |settings, limit| {
+        settings.timeouts.upstream_idle = limit;
+    }),
+    NamedSetting::time("readTimeout", |settings, limit| {
+        settings.timeouts.client_body = limit;
+    }),
+    NamedSetting::time("idleTimeout", |settings, limit| {
+        settings.timeouts.client_idle = limit;
+    }),
+    NamedSetting::count("attempts", |settings, count| {
+        settings.retries = count.saturating_sub(1);
+    }),
 ];
 
 fn request_fields(fields: &mut Fields, facts: &ForwardFacts<'_>) {

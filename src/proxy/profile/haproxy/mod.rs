@@ -4,6 +4,7 @@
 mod head;
 mod log;
 mod page;
+mod settings;
 
 use std::time::Duration;
 
@@ -19,8 +20,8 @@ use super::facts::{AnswerFacts, Setback};
 use super::{
     AllDown, Answer, AnsweredEarly, Backups, Balance, Buffering, CheckDefaults, CheckedFrom,
     ClientSide, Commit, Cut, Expect, Full, HalfClose, HeadClock, HeadTimer, Health, Hears, Http10,
-    Lag, Logs, NamedSetting, OwnAnswers, Profile, Provenance, Raw, Relay, RelayedVersion, Retry,
-    RetryTarget, Set, SetAside, Stale, Turns, UntilClose, Upgrades, UpstreamSide,
+    Lag, Logs, OwnAnswers, Profile, Provenance, Raw, Relay, RelayedVersion, Retry, RetryTarget,
+    SetAside, Stale, Turns, UntilClose, Upgrades, UpstreamSide,
 };
 
 /// `HAProxy` 2.6.
@@ -28,7 +29,7 @@ pub const HAPROXY: Profile = Profile {
     name: "haproxy",
     title: "HAProxy 2.6",
     provenance: Provenance::Measured,
-    settings: SETTINGS,
+    settings: settings::SETTINGS,
     // It has no timeouts of its own and warns about that; these are the ones of the configuration
     // file that Debian ships.
     timeouts: Timeouts {
@@ -296,51 +297,3 @@ fn is_cut(flaw: Flaw) -> bool {
         Flaw::Nothing(EndOfStream::Fin | EndOfStream::Reset) | Flaw::HeadCut(_)
     )
 }
-
-const SETTINGS: &[NamedSetting] = &[
-    NamedSetting {
-        name: "timeout connect",
-        set: Set::Time(|settings, time| settings.timeouts.connect = time),
-    },
-    NamedSetting {
-        name: "timeout server",
-        set: Set::Time(|settings, time| {
-            (settings.timeouts.first_byte, settings.timeouts.read) = (time, time);
-            settings.timeouts.send = time;
-        }),
-    },
-    NamedSetting {
-        name: "timeout client",
-        set: Set::Time(|settings, time| {
-            settings.timeouts.client_header = time;
-            settings.timeouts.client_body = time;
-            settings.timeouts.client_idle = time;
-        }),
-    },
-    NamedSetting {
-        name: "timeout http-request",
-        set: Set::Time(|settings, time| settings.timeouts.client_header = time),
-    },
-    NamedSetting {
-        name: "timeout http-keep-alive",
-        set: Set::Time(|settings, time| settings.timeouts.client_idle = time),
-    },
-    NamedSetting {
-        name: "timeout queue",
-        set: Set::Time(|settings, time| settings.full = Full::Wait(Some(time))),
-    },
-    NamedSetting {
-        name: "timeout resolve",
-        set: Set::Time(|settings, time| settings.naming.every = time),
-    },
-    NamedSetting {
-        name: "option redispatch",
-        set: Set::Switch(|settings, on| {
-            settings.retry_target = if on {
-                RetryTarget::SameThenOther
-            } else {
-                RetryTarget::SameUpstream
-            };
-        }),
-    },
-];

@@ -4,6 +4,7 @@
 mod head;
 mod log;
 mod page;
+mod settings;
 
 use std::time::Duration;
 
@@ -19,9 +20,8 @@ use super::facts::{AnswerFacts, Setback};
 use super::{
     AllDown, Answer, AnsweredEarly, Backups, Balance, Broken, Buffering, CheckDefaults,
     CheckedFrom, ClientSide, Commit, Cut, Expect, Full, HalfClose, HeadClock, HeadTimer, Health,
-    Hears, Http10, Lag, Logs, NamedSetting, OwnAnswers, Profile, Provenance, Raw, Relay,
-    RelayedVersion, Retry, RetryTarget, Set, SetAside, Stale, Turns, UntilClose, Upgrades,
-    UpstreamSide,
+    Hears, Http10, Lag, Logs, OwnAnswers, Profile, Provenance, Raw, Relay, RelayedVersion, Retry,
+    RetryTarget, SetAside, Stale, Turns, UntilClose, Upgrades, UpstreamSide,
 };
 
 /// lighttpd 1.4.
@@ -29,7 +29,7 @@ pub const LIGHTTPD: Profile = Profile {
     name: "lighttpd",
     title: "lighttpd 1.4",
     provenance: Provenance::Measured,
-    settings: SETTINGS,
+    settings: settings::SETTINGS,
     timeouts: Timeouts {
         resolve: Duration::from_secs(10),
         resolve_retry: Duration::from_secs(5),
@@ -158,44 +158,6 @@ pub const LIGHTTPD: Profile = Profile {
         start: log::start,
     },
 };
-
-/// The names of a host in `proxy.server`, and of the server.
-const SETTINGS: &[NamedSetting] = &[
-    NamedSetting {
-        name: "connect-timeout",
-        set: Set::Time(|settings, limit| settings.timeouts.connect = limit),
-    },
-    NamedSetting {
-        name: "read-timeout",
-        set: Set::Time(|settings, limit| {
-            (settings.timeouts.first_byte, settings.timeouts.read) = (limit, limit);
-        }),
-    },
-    NamedSetting {
-        name: "write-timeout",
-        set: Set::Time(|settings, limit| settings.timeouts.send = limit),
-    },
-    NamedSetting {
-        name: "disable-time",
-        set: Set::Time(|settings, time| settings.health.fail_timeout = time),
-    },
-    NamedSetting {
-        name: "server.max-keep-alive-idle",
-        set: Set::Time(|settings, limit| settings.timeouts.client_idle = limit),
-    },
-    NamedSetting {
-        name: "server.max-read-idle",
-        set: Set::Time(|settings, limit| settings.timeouts.client_header = limit),
-    },
-    NamedSetting {
-        name: "server.max-connections",
-        set: Set::Count(|settings, count| settings.clients = Some(count as usize)),
-    },
-    NamedSetting {
-        name: "proxy.header.upgrade",
-        set: Set::Switch(|settings, on| settings.pass_upgrades = on),
-    },
-];
 
 /// What `http_response_parse_headers` takes: CGI's reader, to which little is wrong.
 const LENIENCY: Leniency = Leniency {

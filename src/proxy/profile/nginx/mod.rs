@@ -4,6 +4,7 @@
 mod head;
 mod log;
 mod page;
+mod settings;
 
 use std::time::Duration;
 
@@ -18,8 +19,8 @@ use super::facts::{AnswerFacts, Setback};
 use super::{
     AllDown, Answer, AnsweredEarly, Backups, Balance, Buffering, CheckDefaults, CheckedFrom,
     ClientSide, Commit, Cut, Expect, Full, HalfClose, HeadClock, HeadTimer, Health, Hears, Http10,
-    Lag, Logs, NamedSetting, OwnAnswers, Profile, Provenance, Raw, Relay, RelayedVersion, Retry,
-    RetryTarget, Set, SetAside, Stale, Turns, UntilClose, Upgrades, UpstreamSide,
+    Lag, Logs, OwnAnswers, Profile, Provenance, Raw, Relay, RelayedVersion, Retry, RetryTarget,
+    SetAside, Stale, Turns, UntilClose, Upgrades, UpstreamSide,
 };
 
 /// nginx 1.22.
@@ -27,7 +28,7 @@ pub const NGINX: Profile = Profile {
     name: "nginx",
     title: "nginx 1.22",
     provenance: Provenance::Measured,
-    settings: SETTINGS,
+    settings: settings::SETTINGS,
     timeouts: Timeouts {
         resolve: Duration::from_secs(30),
         resolve_retry: Duration::from_secs(5),
@@ -291,47 +292,3 @@ fn is_about_content(flaw: Flaw) -> bool {
             | Flaw::BodyTooLarge(_)
     )
 }
-
-const SETTINGS: &[NamedSetting] = &[
-    NamedSetting {
-        name: "proxy_connect_timeout",
-        set: Set::Time(|settings, time| settings.timeouts.connect = time),
-    },
-    NamedSetting {
-        name: "proxy_read_timeout",
-        set: Set::Time(|settings, time| {
-            (settings.timeouts.first_byte, settings.timeouts.read) = (time, time);
-        }),
-    },
-    NamedSetting {
-        name: "proxy_send_timeout",
-        set: Set::Time(|settings, time| settings.timeouts.send = time),
-    },
-    NamedSetting {
-        name: "resolver_timeout",
-        set: Set::Time(|settings, time| settings.timeouts.resolve = time),
-    },
-    NamedSetting {
-        name: "client_header_timeout",
-        set: Set::Time(|settings, time| settings.timeouts.client_header = time),
-    },
-    NamedSetting {
-        name: "client_body_timeout",
-        set: Set::Time(|settings, time| settings.timeouts.client_body = time),
-    },
-    NamedSetting {
-        name: "keepalive_timeout",
-        set: Set::Time(|settings, time| settings.timeouts.client_idle = time),
-    },
-    NamedSetting {
-        name: "keepalive",
-        set: Set::Count(|settings, count| settings.idle_per_upstream = count as usize),
-    },
-    NamedSetting {
-        name: "proxy_next_upstream_tries",
-        // 0 stands for no limit.
-        set: Set::Count(|settings, tries| {
-            settings.retries = tries.checked_sub(1).unwrap_or(u32::MAX);
-        }),
-    },
-];

@@ -3,6 +3,7 @@
 mod head;
 mod log;
 mod page;
+mod settings;
 
 use std::time::Duration;
 
@@ -12,14 +13,14 @@ use crate::http::{
     Unasked101, Version, Versions,
 };
 use crate::proxy::outcome::Outcome;
-use crate::proxy::settings::{Judgement, Naming, PassiveHealth, Resolving, Settings, Timeouts};
+use crate::proxy::settings::{Judgement, Naming, PassiveHealth, Resolving, Timeouts};
 
 use super::facts::{AnswerFacts, Setback};
 use super::{
     AllDown, Answer, AnsweredEarly, Backups, Balance, Buffering, CheckDefaults, CheckedFrom,
     ClientSide, Commit, Cut, Expect, Full, HalfClose, HeadClock, HeadTimer, Health, Hears, Http10,
-    Lag, Logs, NamedSetting, OwnAnswers, Profile, Provenance, Raw, Relay, RelayedVersion, Retry,
-    RetryTarget, Set, SetAside, Stale, Turns, UntilClose, Upgrades, UpstreamSide,
+    Lag, Logs, OwnAnswers, Profile, Provenance, Raw, Relay, RelayedVersion, Retry, RetryTarget,
+    SetAside, Stale, Turns, UntilClose, Upgrades, UpstreamSide,
 };
 
 /// Squid 5.7.
@@ -27,7 +28,7 @@ pub const SQUID: Profile = Profile {
     name: "squid",
     title: "Squid 5.7",
     provenance: Provenance::Measured,
-    settings: SETTINGS,
+    settings: settings::SETTINGS,
     timeouts: Timeouts {
         // dns_timeout, dns_retransmit_interval
         resolve: Duration::from_secs(30),
@@ -161,64 +162,6 @@ pub const SQUID: Profile = Profile {
         start: log::start,
     },
 };
-
-/// The names of `squid.conf`, and of a `cache_peer`'s options.
-const SETTINGS: &[NamedSetting] = &[
-    NamedSetting {
-        name: "connect_timeout",
-        set: Set::Time(|settings, limit| settings.timeouts.connect = limit),
-    },
-    NamedSetting {
-        name: "peer_connect_timeout",
-        set: Set::Time(|settings, limit| settings.timeouts.connect = limit),
-    },
-    NamedSetting {
-        name: "read_timeout",
-        set: Set::Time(|settings, limit| {
-            (settings.timeouts.first_byte, settings.timeouts.read) = (limit, limit);
-        }),
-    },
-    NamedSetting {
-        name: "write_timeout",
-        set: Set::Time(|settings, limit| settings.timeouts.send = limit),
-    },
-    NamedSetting {
-        name: "request_timeout",
-        set: Set::Time(|settings, limit| settings.timeouts.client_header = limit),
-    },
-    NamedSetting {
-        name: "client_idle_pconn_timeout",
-        set: Set::Time(|settings, limit| settings.timeouts.client_idle = limit),
-    },
-    NamedSetting {
-        name: "server_idle_pconn_timeout",
-        set: Set::Time(|settings, limit| settings.timeouts.upstream_idle = limit),
-    },
-    NamedSetting {
-        name: "dns_timeout",
-        set: Set::Time(|settings, limit| settings.timeouts.resolve = limit),
-    },
-    NamedSetting {
-        name: "dns_retransmit_interval",
-        set: Set::Time(|settings, limit| settings.timeouts.resolve_retry = limit),
-    },
-    NamedSetting {
-        name: "forward_max_tries",
-        set: Set::Count(|settings, count| settings.retries = count.saturating_sub(1)),
-    },
-    NamedSetting {
-        name: "dead_peer_timeout",
-        set: Set::Time(|settings, time| settings.health.fail_timeout = time),
-    },
-    NamedSetting {
-        name: "connect-fail-limit",
-        set: Set::Count(|settings, count| settings.health.max_fails = count),
-    },
-    NamedSetting {
-        name: "max-conn",
-        set: Set::Count(Settings::limit_each_upstream),
-    },
-];
 
 /// What `Http::One::ResponseParser` and `HttpHeader` take with `relaxed_header_parser on`.
 const LENIENCY: Leniency = Leniency {

@@ -3,6 +3,7 @@
 mod head;
 mod log;
 mod page;
+mod settings;
 
 use std::time::Duration;
 
@@ -12,16 +13,14 @@ use crate::http::{
     NotHttp, OddCoding, OldCoding, Policy, StatusDigits, Unasked101, Version, Versions,
 };
 use crate::proxy::outcome::Outcome;
-use crate::proxy::settings::{
-    Judgement, NEVER, Naming, PassiveHealth, Resolving, Settings, Timeouts,
-};
+use crate::proxy::settings::{Judgement, NEVER, Naming, PassiveHealth, Resolving, Timeouts};
 
 use super::facts::{AnswerFacts, Setback};
 use super::{
     AllDown, Answer, AnsweredEarly, Backups, Balance, Buffering, CheckDefaults, CheckedFrom,
     ClientSide, Commit, Cut, Expect, Full, HalfClose, HeadClock, HeadTimer, Health, Hears, Http10,
-    Lag, Logs, NamedSetting, OwnAnswers, Profile, Provenance, Raw, Relay, RelayedVersion, Retry,
-    RetryTarget, Set, SetAside, Stale, Turns, UntilClose, Upgrades, UpstreamSide,
+    Lag, Logs, OwnAnswers, Profile, Provenance, Raw, Relay, RelayedVersion, Retry, RetryTarget,
+    SetAside, Stale, Turns, UntilClose, Upgrades, UpstreamSide,
 };
 
 /// Varnish 7.1.
@@ -29,7 +28,7 @@ pub const VARNISH: Profile = Profile {
     name: "varnish",
     title: "Varnish 7.1",
     provenance: Provenance::Measured,
-    settings: SETTINGS,
+    settings: settings::SETTINGS,
     timeouts: Timeouts {
         resolve: Duration::from_secs(10),
         resolve_retry: Duration::from_secs(5),
@@ -156,38 +155,6 @@ pub const VARNISH: Profile = Profile {
         start: log::start,
     },
 };
-
-/// The names of its parameters and of a backend's attributes.
-const SETTINGS: &[NamedSetting] = &[
-    NamedSetting {
-        name: "connect_timeout",
-        set: Set::Time(|settings, limit| settings.timeouts.connect = limit),
-    },
-    NamedSetting {
-        name: "first_byte_timeout",
-        set: Set::Time(|settings, limit| settings.timeouts.first_byte = limit),
-    },
-    NamedSetting {
-        name: "between_bytes_timeout",
-        set: Set::Time(|settings, limit| settings.timeouts.read = limit),
-    },
-    NamedSetting {
-        name: "backend_idle_timeout",
-        set: Set::Time(|settings, limit| settings.timeouts.upstream_idle = limit),
-    },
-    NamedSetting {
-        name: "timeout_idle",
-        set: Set::Time(|settings, limit| settings.timeouts.client_idle = limit),
-    },
-    NamedSetting {
-        name: "backend_remote_error_holddown",
-        set: Set::Time(|settings, time| settings.health.fail_timeout = time),
-    },
-    NamedSetting {
-        name: "max_connections",
-        set: Set::Count(Settings::limit_each_upstream),
-    },
-];
 
 /// What `http1_dissect_hdrs` and `V1F_FetchRespHdr` take. A head is looked at once it is whole.
 const LENIENCY: Leniency = Leniency {
