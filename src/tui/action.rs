@@ -93,6 +93,8 @@ pub enum Action {
     Search,
     /// Goes to the next level of detail.
     Zoom,
+    /// Opens the map of the whole world, or closes it.
+    World,
 }
 
 /// An action that people can find: by key, in the palette, in the help.
@@ -334,6 +336,15 @@ pub static ACTIONS: &[Known] = &[
             "before | gateway | after: what a gateway changed, and why",
         ),
         Desk::has_past,
+    ),
+    known(
+        Action::World,
+        &[Key::Char('M')],
+        (
+            "whole map",
+            "the map of all machines and links; arrows choose one",
+        ),
+        always,
     ),
     known(
         Action::Faster,

@@ -72,6 +72,19 @@ impl<'a> Canvas<'a> {
         }
     }
 
+    /// Shows the part of `sheet` that begins at `corner`, in `area`.
+    pub fn paste(&mut self, sheet: &Buffer, corner: (u16, u16), area: Rect) {
+        let area = area.intersection(self.buffer.area);
+        for (row, y) in (area.y..area.bottom()).enumerate() {
+            for (column, x) in (area.x..area.right()).enumerate() {
+                let at = (corner.0 + column as u16, corner.1 + row as u16);
+                if let Some(cell) = sheet.cell(at) {
+                    self.buffer[(x, y)] = cell.clone();
+                }
+            }
+        }
+    }
+
     /// Fills `area` with spaces.
     pub fn clear(&mut self, area: Rect) {
         let area = area.intersection(self.buffer.area);

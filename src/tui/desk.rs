@@ -9,7 +9,9 @@ use crate::scenario::model::NodeKind;
 use crate::timeline::{Action as Act, Branches, Run};
 use crate::trace::{Capture, EventId, NodeId};
 use crate::view::plain;
-use crate::view::screen::{Atlas, Board, Crossing, Moment, Persona, Telling, Visit, wording};
+use crate::view::screen::{
+    Atlas, Board, Crossing, Moment, Persona, Telling, Visit, Waiting, WorldMap, wording,
+};
 
 use super::dock::Dock;
 use super::look::{Look, Tone};
@@ -121,6 +123,16 @@ pub struct Desk {
     pub full: bool,
     /// The box that is selected on the map.
     pub selected: usize,
+    /// Whether the link behind that box is selected, and not the box.
+    pub on_cable: bool,
+    /// Whether the map of the whole world is open.
+    pub whole: bool,
+    /// What is selected there: machines first, then links.
+    pub spot: usize,
+    /// The whole world, while its map is open.
+    pub world: WorldMap,
+    /// Who waits at the cursor's moment.
+    pub waits: Vec<Waiting>,
     /// How far the page is scrolled.
     pub page_scroll: usize,
     /// How far the other panels are scrolled away from the cursor.
@@ -187,6 +199,11 @@ impl Desk {
             focus: Panel::Story,
             full: false,
             selected: 0,
+            on_cable: false,
+            whole: false,
+            spot: 0,
+            world: WorldMap::default(),
+            waits: Vec::new(),
             page_scroll: 0,
             lines_back: 0,
             sheets: Vec::new(),
@@ -249,7 +266,9 @@ impl Desk {
         self.board = Board::new(run, &self.atlas, telling, moment);
         let boxes = self.board.map.boxes.len();
         self.selected = self.selected.min(boxes.saturating_sub(1));
+        self.on_cable &= self.selected + 1 < boxes;
         self.read_packets();
+        self.look_around();
         self.tell_as();
     }
 
@@ -346,7 +365,7 @@ impl Desk {
 
     /// Whether there is something to close.
     pub fn has_open(&self) -> bool {
-        !self.sheets.is_empty() || self.full || self.focus != Panel::Story
+        !self.sheets.is_empty() || self.whole || self.full || self.focus != Panel::Story
     }
 }
 

@@ -3,6 +3,7 @@
 use super::action::{Action, by_key};
 use super::desk::{Desk, Panel};
 use super::key::Key;
+use super::point::pick::Picked;
 use super::sheet::Kind;
 use super::time::stops;
 
@@ -25,11 +26,15 @@ impl Desk {
 
     fn press_on_panel(&mut self, key: Key) {
         self.lines_back = self.lines_back.min(10_000);
+        if self.whole && self.press_on_world(key) {
+            return;
+        }
         match (self.focus, key) {
-            (Panel::Map, Key::Left) => self.select(-1),
-            (Panel::Map, Key::Right) => self.select(1),
-            (Panel::Map, Key::Enter) => match self.board.map.boxes.get(self.selected) {
-                Some(found) => self.apply(Action::Inspect(found.node)),
+            (Panel::Map, Key::Left) => self.select(false),
+            (Panel::Map, Key::Right) => self.select(true),
+            (Panel::Map, Key::Enter) => match self.picked() {
+                Some(Picked::Machine(node)) => self.apply(Action::Inspect(node)),
+                Some(Picked::Link(_)) => self.apply(Action::Open(Kind::Faults)),
                 None => self.apply(Action::Load),
             },
             (Panel::Page, Key::Up) => self.page_scroll = self.page_scroll.saturating_sub(1),
@@ -58,11 +63,6 @@ impl Desk {
     fn scroll_page(&mut self, by: usize) {
         let last = self.board.page.lines.len().saturating_sub(1);
         self.page_scroll = (self.page_scroll + by).min(last);
-    }
-
-    fn select(&mut self, by: isize) {
-        let last = self.board.map.boxes.len().saturating_sub(1);
-        self.selected = self.selected.saturating_add_signed(by).min(last);
     }
 
     /// To the end of the page load before or after the one at the cursor.

@@ -9,6 +9,7 @@
 //! | `crossing` | from gateway to gateway |
 //! | `dock` | the console on the screen: its line, its history, what it shows |
 //! | `time` | where the cursor stops, what it jumps to, how it plays |
+//! | `point` | what is selected, by keys or by the mouse |
 //! | `reading` | how packets are read: filter, search, the marked field |
 //! | `screen`, `panel` | which panel stands where; one file for each panel |
 //! | `sheet`, `sheets` | what opens over the first screen; one file for each |
@@ -26,6 +27,7 @@ pub mod key;
 pub mod linear;
 pub mod look;
 pub mod panel;
+pub mod point;
 pub mod reading;
 pub mod screen;
 pub mod sheet;

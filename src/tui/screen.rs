@@ -23,7 +23,12 @@ pub fn draw(desk: &Desk, buffer: &mut Buffer) {
     let mut rows = Rows::of(desk, area);
     let dock = desk.dock.open.then(|| rows.dock());
     panel::header::draw(desk, &mut canvas, rows.header);
-    if desk.full && dock.is_none() {
+    if desk.whole && dock.is_none() {
+        let below = rows.header.bottom();
+        let height = rows.keys.y.saturating_sub(below);
+        let area = Rect::new(area.x, below, area.width, height);
+        panel::world::draw(desk, &mut canvas, area);
+    } else if desk.full && dock.is_none() {
         let below = Rect::new(
             area.x,
             rows.header.bottom(),

@@ -9,6 +9,7 @@ use super::action::Action;
 use super::desk::{Deed, Desk, Panel};
 use super::reading::Typing;
 use super::sheet::Kind;
+use super::sheets::faults;
 use super::time::stops;
 
 /// How long `+` waits.
@@ -58,6 +59,7 @@ impl Desk {
             Action::Maximise => self.full = !self.full,
             Action::NextPanel => self.turn(1),
             Action::PreviousPanel => self.turn(Panel::order(self.zoom).len() - 1),
+            Action::World => self.toggle_world(),
             Action::Zoom => self.change_zoom(self.zoom.next()),
             Action::Filter => self.filter_packets(),
             Action::Jump(wanted, forward) => self.jump(wanted, forward),
@@ -167,6 +169,8 @@ impl Desk {
     fn close(&mut self) {
         if self.sheets.pop().is_some() {
             self.pending = None;
+        } else if self.whole {
+            self.whole = false;
         } else if self.full {
             self.full = false;
         } else if self.zoom != super::desk::Zoom::Story && self.focus == Panel::Story {
@@ -184,13 +188,15 @@ impl Desk {
                 .any(|it| it == *fault)
         };
         match self.suggestion.clone().filter(|fault| !standing(fault)) {
-            Some(fault) if self.focus != Panel::Map => self.ask(Deed::Break(fault)),
+            Some(fault) if self.picked().is_none() => self.ask(Deed::Break(fault)),
             _ => self.open(Kind::Faults),
         }
     }
 
     fn fix_something(&mut self) {
-        match self.board.broken.as_slice() {
+        let here = faults::standing_here(self);
+        match here.as_slice() {
+            [] if self.picked().is_some() && self.is_broken() => self.open(Kind::Fixes),
             [] => self.notice = "Nothing is broken at this moment.".into(),
             [one] => {
                 let fault = self.written(&one.fault, &one.place);

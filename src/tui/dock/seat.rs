@@ -7,6 +7,7 @@ use crate::sim::Time;
 use crate::trace::NodeId;
 use crate::tui::action::Action;
 use crate::tui::desk::{Deed, Desk, Panel};
+use crate::tui::point::pick::Picked;
 
 use super::edit::Edit;
 use super::shown::{Entry, Output};
@@ -50,8 +51,11 @@ impl Desk {
     pub fn open_console(&mut self, node: Option<NodeId>) {
         self.sheets.clear();
         let chosen = self.focus == Panel::Map || self.dock.node.is_empty();
-        let selected = self.board.map.boxes.get(self.selected);
-        let selected = selected.filter(|_| chosen).map(|it| it.node);
+        let boxed = self.board.map.boxes.get(self.selected).map(|it| it.node);
+        let selected = match self.picked() {
+            Some(Picked::Machine(node)) => Some(node),
+            _ => boxed.filter(|_| chosen),
+        };
         let first = NodeId(0);
         let node = node
             .or(selected)

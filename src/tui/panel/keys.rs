@@ -73,9 +73,9 @@ fn shown(desk: &Desk) -> Vec<(String, String)> {
         keys[back] = ("Left/Right".into(), "step".into());
         keys.remove(on);
     }
-    if desk.focus == Panel::Map {
+    if desk.whole || desk.focus == Panel::Map {
         let own = [
-            ("Left/Right", "choose a box"),
+            ("Left/Right", "choose a box or link"),
             ("Enter", "look inside"),
             ("b", "break here"),
         ];

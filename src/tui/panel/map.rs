@@ -21,12 +21,16 @@ pub fn draw(desk: &Desk, canvas: &mut Canvas<'_>, place: Place) {
     let Some(grid) = Grid::of(map, inner) else {
         return;
     };
+    let focused = desk.focus == Panel::Map;
     for (number, view) in map.boxes.iter().enumerate() {
-        let selected = desk.focus == Panel::Map && desk.selected == number;
+        let selected = focused && !desk.on_cable && desk.selected == number;
         draw_box(canvas, view, grid.cell(number), selected);
     }
     for (number, cable) in map.cables.iter().enumerate() {
         draw_cable(canvas, cable, grid.gap(number));
+        if focused && desk.on_cable && desk.selected == number {
+            mark_cable(canvas, grid.gap(number));
+        }
     }
     let below = inner.y + grid.height;
     if below < inner.bottom() {
@@ -86,7 +90,15 @@ fn tone(sign: Sign) -> Tone {
     }
 }
 
-fn draw_box(canvas: &mut Canvas<'_>, view: &BoxView, area: Rect, selected: bool) {
+/// Shows that a cable is selected: reversed, and in brackets.
+fn mark_cable(canvas: &mut Canvas<'_>, area: Rect) {
+    canvas.text((area.x, area.y), 1, "[", Tone::Key);
+    canvas.text((area.right() - 1, area.y), 1, "]", Tone::Key);
+    canvas.tint(Rect { height: 1, ..area }, Tone::Cursor);
+}
+
+/// Draws a machine as a box; how long it waits stands in the frame below.
+pub(super) fn draw_box(canvas: &mut Canvas<'_>, view: &BoxView, area: Rect, selected: bool) {
     let inner = canvas.frame(area, ("", ""), true, selected);
     let row = |number: u16| Rect::new(inner.x, inner.y + number, inner.width, 1);
     let width = usize::from(inner.width);
@@ -111,6 +123,16 @@ fn draw_box(canvas: &mut Canvas<'_>, view: &BoxView, area: Rect, selected: bool)
     };
     let state = fitting(&view.state, width.saturating_sub(sign.len()));
     canvas.centre(row(last), &format!("{sign}{state}"), tone(view.sign));
+    if let Some(left) = &view.waits {
+        let below = Rect::new(inner.x, area.bottom() - 1, inner.width, 1);
+        let text = format!("waits {left}");
+        let text = if text.len() > width {
+            left.clone()
+        } else {
+            text
+        };
+        canvas.centre(below, &text, Tone::Decided);
+    }
 }
 
 /// The text, without its first words if it is too long: what comes last says more.

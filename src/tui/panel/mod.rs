@@ -15,5 +15,6 @@ pub mod sheet;
 pub mod story;
 pub mod strip;
 pub mod timeline;
+pub mod world;
 
 pub use place::Place;

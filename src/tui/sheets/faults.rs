@@ -3,26 +3,24 @@
 use crate::catalogue::{self, Fault, PlaceKind};
 use crate::scenario::model::NodeKind;
 use crate::tui::action::Action;
-use crate::tui::desk::{Desk, Panel};
+use crate::tui::desk::Desk;
 use crate::tui::look::Tone;
+use crate::tui::point::pick::Picked;
 use crate::tui::sheet::{Content, Line};
-use crate::view::screen::{Who, wording};
+use crate::view::screen::{Standing, Who, wording};
 
 /// Every fault that can act in this world; at the selected box alone while the map is focused.
 pub(super) fn all(desk: &Desk) -> Content {
-    let here = desk.board.map.boxes.get(desk.selected);
-    let here = here.filter(|_| desk.focus == Panel::Map);
-    let name = here
-        .and_then(|it| desk.atlas.who(it.node))
-        .map(|who| who.name.clone());
+    let here = desk.picked_name();
+    let picked = desk.picked();
     let mut lines = Vec::new();
     for fault in catalogue::all() {
         let mut places = places(desk, fault);
-        places.retain(|place| name.as_ref().is_none_or(|name| is_at(place, name)));
+        places.retain(|place| picked.as_ref().is_none_or(|it| is_at(desk, place, it)));
         let (where_to, action) = match places.as_slice() {
             [] => continue,
             [one] => (one.clone(), Action::BreakFault(written(fault, one))),
-            _ if name.is_some() => {
+            _ if picked.is_some() => {
                 lines.extend(places.iter().map(|place| at_place(desk, fault, place)));
                 continue;
             }
@@ -38,7 +36,7 @@ pub(super) fn all(desk: &Desk) -> Content {
         );
     }
     let title = match here {
-        Some(found) => format!("What to break at {}?", found.label),
+        Some(name) => format!("What to break at {name}?"),
         None => "What to break?".to_owned(),
     };
     Content {
@@ -106,9 +104,29 @@ pub(super) fn written(fault: &Fault, place: &str) -> String {
     }
 }
 
-fn is_at(place: &str, name: &str) -> bool {
-    let part = |part: &str| part == name || part.split('.').next() == Some(name);
-    place.split("--").flat_map(|it| it.split('>')).any(part)
+/// Whether a place is the selected machine or link, or on it.
+fn is_at(desk: &Desk, place: &str, picked: &Picked) -> bool {
+    let link = desk.atlas.link(place);
+    match picked {
+        Picked::Link(name) => link.is_some() && link == desk.atlas.link(name),
+        Picked::Machine(node) => {
+            let name = desk.atlas.who(*node).map(|who| who.name.as_str());
+            let part = |part: &str| Some(part) == name || part.split('.').next() == name;
+            place.split("--").flat_map(|it| it.split('>')).any(part)
+        }
+    }
+}
+
+/// What is broken at the selected machine or link; everything that is, if none is selected.
+pub(in crate::tui) fn standing_here(desk: &Desk) -> Vec<Standing> {
+    let picked = desk.picked();
+    let broken = desk.board.broken.iter();
+    let here = broken.filter(|it| {
+        picked
+            .as_ref()
+            .is_none_or(|own| is_at(desk, &it.place, own))
+    });
+    here.cloned().collect()
 }
 
 /// Where a fault can act in this world.

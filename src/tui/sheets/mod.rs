@@ -2,7 +2,7 @@
 
 mod ask;
 mod branches;
-mod faults;
+pub(super) mod faults;
 mod goto;
 mod help;
 pub mod inspector;

@@ -26,7 +26,9 @@ mod zoom;
 pub use atlas::{Atlas, Who};
 pub use board::{Board, Moment, Told};
 pub use crossing::{Crossing, Pair, crossing, crossing_then, is_crossing};
-pub use map::{BoxView, Cable, Conversation, MapView};
+pub use map::{
+    BoxView, Cable, Conversation, MapView, Spot, Waiting, Wire, WorldMap, waiting, world_map,
+};
 pub(super) use page::text_of;
 pub use page::{PageLine, PageView};
 pub use persona::Persona;

@@ -173,7 +173,7 @@ fn every_panel_can_be_focused_and_filled() {
     let mut reader = Reader::new(SIZE);
     reader.press("Enter b Enter Tab m");
     assert!(reader.sees("What the phone shows") && !reader.sees("- Map -"));
-    reader.press("m Tab Tab Right Right Right Right Enter");
+    reader.press("m Tab Tab Right Right Right Right Right Right Right Right Enter");
     assert!(reader.sees("app1: at this moment"), "{}", reader.text());
     reader.press("Esc Esc q");
     assert!(reader.desk.leaving);

@@ -105,8 +105,14 @@ fn clients() {
 }
 
 #[test]
+fn maps() {
+    shows("link", "Enter Tab Tab Tab Right");
+    shows("world", "Enter b Enter M");
+}
+
+#[test]
 fn inspector() {
-    shows("inspector", "Enter Tab Tab Tab Right Enter");
+    shows("inspector", "Enter Tab Tab Tab Right Right Enter");
 }
 
 #[test]

@@ -15,6 +15,8 @@ const PLACES: &[&str] = &[
     "Esc v",
     "Esc x",
     "Esc t",
+    "Esc M Right Down",
+    "Esc Esc",
     "Esc g",
     "Esc a Tab Tab s",
     "Esc",

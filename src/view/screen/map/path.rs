@@ -23,11 +23,15 @@ pub struct BoxView {
     pub state: String,
     /// How that is marked.
     pub sign: Sign,
+    /// How long it waits yet, if it waits for something.
+    pub waits: Option<String>,
 }
 
 /// What is between two neighbouring boxes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Cable {
+    /// The name of the link.
+    pub link: Option<String>,
     /// A packet on its way to the right: a word for it.
     pub forth: Option<String>,
     /// A packet on its way to the left.
@@ -158,18 +162,13 @@ pub(in crate::view::screen) fn map(
     (moment, broken): (EventId, &[Standing]),
 ) -> MapView {
     let steps = visit.map_or(&[][..], |it| &it.steps[..it.steps_at(moment)]);
-    let boxes = route.groups.iter().map(|group| {
-        let node = atlas.outer(group[0]);
-        let (state, sign) = state(trace, atlas, group, steps, moment);
-        BoxView {
-            node,
-            label: atlas.label(node).to_owned(),
-            role: role(atlas, group),
-            state,
-            sign,
-        }
-    });
-    let mut cables = vec![Cable::default(); route.groups.len().saturating_sub(1)];
+    let boxes = route.groups.iter();
+    let boxes = boxes.map(|group| view_of(trace, atlas, group, (steps, visit), moment));
+    let mut cables: Vec<Cable> = route
+        .groups
+        .windows(2)
+        .map(|pair| cable(atlas, pair))
+        .collect();
     for fault in broken {
         mark(atlas, route, fault, &mut cables);
     }
@@ -182,6 +181,71 @@ pub(in crate::view::screen) fn map(
         } else {
             Vec::new()
         },
+    }
+}
+
+/// One machine in a box of its own.
+pub(super) fn box_of(
+    trace: &Recorder,
+    atlas: &Atlas,
+    node: NodeId,
+    telling: (&[Step], Option<&Visit>),
+    moment: EventId,
+) -> BoxView {
+    let mut view = view_of(trace, atlas, &[node], telling, moment);
+    view.node = node;
+    atlas.label(node).clone_into(&mut view.label);
+    view
+}
+
+fn view_of(
+    trace: &Recorder,
+    atlas: &Atlas,
+    group: &[NodeId],
+    (steps, visit): (&[Step], Option<&Visit>),
+    moment: EventId,
+) -> BoxView {
+    let node = atlas.outer(group[0]);
+    let (state, mut sign) = state(trace, atlas, group, steps, moment);
+    let outcome = visit.and_then(|it| it.outcome.as_ref());
+    let known = outcome.filter(|it| it.event <= moment);
+    let author = known.and_then(|it| atlas.find(it.author.as_deref()?));
+    if sign == Sign::Plain && author.is_some_and(|author| group.contains(&author)) {
+        sign = Sign::Decided;
+    }
+    BoxView {
+        node,
+        label: atlas.label(node).to_owned(),
+        role: role(atlas, group),
+        state,
+        sign,
+        waits: None,
+    }
+}
+
+/// The link between two boxes.
+fn cable(atlas: &Atlas, pair: &[Vec<NodeId>]) -> Cable {
+    let joins = |ends: &[NodeId; 2]| {
+        let [a, b] = ends;
+        let (left, right) = (&pair[0], &pair[1]);
+        left.contains(a) && right.contains(b) || left.contains(b) && right.contains(a)
+    };
+    let found = atlas.links.iter().find(|(_, ends)| joins(ends));
+    Cable {
+        link: found.map(|(name, _)| name.clone()),
+        ..Cable::default()
+    }
+}
+
+impl Cable {
+    /// Shows a fault that acts on it.
+    pub(super) fn mark(&mut self, fault: &str) {
+        if fault == "link.down" {
+            self.cut = true;
+        } else {
+            let what = fault.rsplit('.').next().unwrap_or(fault);
+            self.bad = Some(what.to_owned());
+        }
     }
 }
 
@@ -306,11 +370,6 @@ fn mark(atlas: &Atlas, route: &Route, fault: &Standing, cables: &mut [Cable]) {
         return;
     };
     if let (Some(cable), 1) = (cables.get_mut(a.min(b)), a.abs_diff(b)) {
-        if fault.fault == "link.down" {
-            cable.cut = true;
-        } else {
-            let what = fault.fault.rsplit('.').next().unwrap_or(&fault.fault);
-            cable.bad = Some(what.to_owned());
-        }
+        cable.mark(&fault.fault);
     }
 }

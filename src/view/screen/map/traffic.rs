@@ -1,7 +1,7 @@
 //! What moves on the cables of the map.
 
 use crate::packet;
-use crate::trace::{Direction, EventId, Recorder};
+use crate::trace::{Direction, EventId, NodeId, Recorder};
 
 use crate::view::screen::{Atlas, Cable, Step};
 
@@ -28,11 +28,7 @@ pub(super) fn moving(
         .skip(begin)
     {
         let Some(hop) = event.hop() else { continue };
-        let of_step = step.is_some_and(|step| {
-            step.first.index() <= index
-                && step.code != "browser.result"
-                && step.code != "dns.lookup"
-        });
+        let of_step = step.is_some_and(|step| is_of(step, index));
         if !of_step && hop.arrives <= now {
             continue;
         }
@@ -62,6 +58,44 @@ pub(super) fn moving(
             *place = Some(word);
         }
     }
+}
+
+/// Puts on a cable what is on its way on link `number`, or what the current step sent there.
+pub(super) fn on_link(
+    trace: &Recorder,
+    (number, [left, _]): (usize, [NodeId; 2]),
+    (step, moment): (Option<&Step>, EventId),
+    cable: &mut Cable,
+) {
+    let now = trace.event(moment).time;
+    let begin = moment.index().saturating_sub(LOOK_BACK);
+    let events = trace.events()[..=moment.index()].iter().enumerate();
+    let mut ranks = [0; 2];
+    for (index, event) in events.skip(begin) {
+        let Some(hop) = event.hop().filter(|hop| usize::from(hop.link.0) == number) else {
+            continue;
+        };
+        if hop.arrives <= now && !step.is_some_and(|step| is_of(step, index)) {
+            continue;
+        }
+        let (rank, word) = word(&packet::summary(&hop.frame));
+        let back = usize::from(event.node != left);
+        if rank >= ranks[back] {
+            ranks[back] = rank;
+            let place = if back == 1 {
+                &mut cable.back
+            } else {
+                &mut cable.forth
+            };
+            *place = Some(word);
+        }
+    }
+}
+
+/// Whether the event at `index` belongs to the step as far as frames go.
+fn is_of(step: &Step, index: usize) -> bool {
+    let own = !matches!(step.code.as_str(), "browser.result" | "dns.lookup");
+    own && step.first.index() <= index
 }
 
 /// A frame in a word, and how much it says.

@@ -3,6 +3,6 @@
 mod rows;
 mod ticks;
 
-pub(super) use rows::rows;
 pub use rows::{Cell, Row};
+pub(super) use rows::{rows, spoken};
 pub use ticks::{Tick, ticks};

@@ -86,7 +86,7 @@ pub(in crate::view::screen) fn rows(telling: &Telling, moment: EventId) -> Vec<R
 }
 
 /// A duration as people say it: `5 s`, `31.0 s` never, `2 min`.
-pub(crate) fn spoken(time: Duration) -> String {
+pub(in crate::view::screen) fn spoken(time: Duration) -> String {
     let ms = time.as_millis();
     match ms {
         0..1_000 => format!("{ms} ms"),

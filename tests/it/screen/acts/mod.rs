@@ -1,6 +1,7 @@
 //! What a person does with the panels, one by one.
 
 mod crossing;
+mod maps;
 mod moments;
 mod packets;
 mod page;

@@ -1,0 +1,3 @@
+//! What is selected, by keys or by the mouse.
+
+pub mod pick;
