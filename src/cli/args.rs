@@ -87,6 +87,12 @@ pub struct TuiArgs {
     /// Colours: dark, light, contrast, colour-blind or none
     #[arg(long)]
     pub theme: Option<String>,
+    /// The mouse is not heard
+    #[arg(long)]
+    pub no_mouse: bool,
+    /// Remember nothing: neither theme nor sizes nor keys (also if `GATELAB_NO_STATE` is set)
+    #[arg(long)]
+    pub no_state: bool,
 }
 
 impl Default for TuiArgs {
@@ -101,6 +107,8 @@ impl Default for TuiArgs {
             linear: false,
             no_motion: false,
             theme: None,
+            no_mouse: false,
+            no_state: false,
         }
     }
 }

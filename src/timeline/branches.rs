@@ -109,6 +109,12 @@ impl Branches {
         branch.finish()
     }
 
+    /// Forgets what was planned for the next page load.
+    pub fn unplan(&mut self, fault: &str) {
+        let planned = &mut self.list[self.current].planned;
+        planned.retain(|own| own != fault);
+    }
+
     /// Types a line at a machine and waits for what comes of it, as long as a person would.
     ///
     /// # Errors

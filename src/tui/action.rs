@@ -93,6 +93,18 @@ pub enum Action {
     Search,
     /// Goes to the next level of detail.
     Zoom,
+    /// Takes the last deed back.
+    Undo,
+    /// Makes the focused panel larger.
+    Larger,
+    /// Makes the focused panel smaller.
+    Smaller,
+    /// Gives all panels the size they have at first.
+    Sizes,
+    /// Whether h, j, k and l are arrows.
+    ViLetters,
+    /// Whether the mouse is heard.
+    Mouse,
     /// Opens the map of the whole world, or closes it.
     World,
 }
@@ -296,6 +308,33 @@ pub static ACTIONS: &[Known] = &[
             "full size",
             "the focused panel as large as the screen, or small again",
         ),
+        always,
+    ),
+    known(
+        Action::Undo,
+        &[Key::Char('u')],
+        (
+            "undo",
+            "take back: what was broken, put right, or another branch",
+        ),
+        Desk::can_undo,
+    ),
+    known(
+        Action::Larger,
+        &[Key::Char('e')],
+        ("larger", "the focused panel larger"),
+        always,
+    ),
+    known(
+        Action::Smaller,
+        &[Key::Char('E')],
+        ("smaller", "the focused panel smaller"),
+        always,
+    ),
+    known(
+        Action::Open(Kind::Settings),
+        &[Key::Char('o')],
+        ("settings", "settings: theme, vi letters, mouse, sizes"),
         always,
     ),
     known(

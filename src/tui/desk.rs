@@ -16,9 +16,11 @@ use crate::view::screen::{
 use super::dock::Dock;
 use super::look::{Look, Tone};
 use super::reading::Reading;
+use super::settings::Settings;
 use super::sheet::{Kind, Line, Sheet};
 use super::sheets;
 use super::time::play::{Pace, Play};
+use super::undo::Undo;
 
 /// The panels that can be focused.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -161,6 +163,10 @@ pub struct Desk {
     pub crossing: Option<Crossing>,
     /// How packets are read.
     pub reading: Reading,
+    /// How somebody likes the screen.
+    pub settings: Settings,
+    /// How to take back what was done, the last deed last.
+    pub undos: Vec<Undo>,
     /// How it looks.
     pub look: Look,
     /// Whether to leave.
@@ -217,6 +223,8 @@ impl Desk {
             predict: false,
             guesses: BTreeMap::new(),
             crossing: None,
+            settings: Settings::default(),
+            undos: Vec::new(),
             reading: Reading::default(),
             look,
             leaving: false,

@@ -13,6 +13,7 @@ const PAGE: isize = 10;
 impl Desk {
     /// Handles a key that was pressed.
     pub fn press(&mut self, key: Key) {
+        let key = self.as_arrow(key);
         if self.reading.typing.is_some() {
             self.press_while_typing(key);
         } else if !self.sheets.is_empty() {
@@ -22,6 +23,34 @@ impl Desk {
         } else {
             self.press_on_panel(key);
         }
+    }
+
+    /// A letter that somebody wants to be an arrow, where nothing is typed.
+    fn as_arrow(&self, key: Key) -> Key {
+        let searches = self.sheets.last().is_some_and(|it| it.content.searches);
+        let typed = self.reading.typing.is_some() || searches || self.dock.open;
+        match key {
+            Key::Char('h') if self.settings.vi && !typed => Key::Left,
+            Key::Char('j') if self.settings.vi && !typed => Key::Down,
+            Key::Char('k') if self.settings.vi && !typed => Key::Up,
+            Key::Char('l') if self.settings.vi && !typed => Key::Right,
+            key => key,
+        }
+    }
+
+    /// Does what a line of the open sheet stands for.
+    pub(super) fn pick_line(&mut self, number: usize) {
+        let Some(sheet) = self.sheets.last_mut() else {
+            return;
+        };
+        let lines = sheet.lines();
+        let Some(action) = lines.get(number).and_then(|line| line.pick.clone()) else {
+            return;
+        };
+        let before = lines[..number].iter();
+        sheet.picked = before.filter(|line| line.pick.is_some()).count();
+        let kind = sheet.kind;
+        self.pick(kind, Some(action));
     }
 
     fn press_on_panel(&mut self, key: Key) {

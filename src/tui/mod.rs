@@ -13,6 +13,7 @@
 //! | `reading` | how packets are read: filter, search, the marked field |
 //! | `screen`, `panel` | which panel stands where; one file for each panel |
 //! | `sheet`, `sheets` | what opens over the first screen; one file for each |
+//! | `settings`, `undo` | what is remembered; taking back |
 //! | `look`, `canvas` | tones and themes; writing on cells, where foreign text is made harmless |
 //! | `linear` | the same told as text that is only added to |
 //! | `terminal` | drives a terminal; everything else is drawn on a buffer and knows none |
@@ -30,13 +31,16 @@ pub mod panel;
 pub mod point;
 pub mod reading;
 pub mod screen;
+pub mod settings;
 pub mod sheet;
 pub mod sheets;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod terminal;
 pub mod time;
+mod undo;
 mod update;
 
 pub use desk::Desk;
 pub use key::Key;
 pub use look::{Look, Theme};
+pub use settings::Settings;

@@ -24,19 +24,10 @@ pub fn draw(desk: &Desk, buffer: &mut Buffer) {
     let dock = desk.dock.open.then(|| rows.dock());
     panel::header::draw(desk, &mut canvas, rows.header);
     if desk.whole && dock.is_none() {
-        let below = rows.header.bottom();
-        let height = rows.keys.y.saturating_sub(below);
-        let area = Rect::new(area.x, below, area.width, height);
-        panel::world::draw(desk, &mut canvas, area);
+        panel::world::draw(desk, &mut canvas, rows.between());
     } else if desk.full && dock.is_none() {
-        let below = Rect::new(
-            area.x,
-            rows.header.bottom(),
-            area.width,
-            rows.keys.y - rows.header.bottom(),
-        );
         let place = Place {
-            area: below,
+            area: rows.between(),
             bottom: true,
             focus: true,
         };
@@ -54,7 +45,7 @@ pub fn draw(desk: &Desk, buffer: &mut Buffer) {
     }
     panel::keys::draw(desk, &mut canvas, rows.keys);
     if let Some(sheet) = desk.sheets.last() {
-        let below = Rect::new(area.x, rows.header.bottom(), area.width, area.height - 1);
+        let below = below(desk, area);
         match sheet.kind {
             Kind::Crossing => panel::crossing::draw(desk, &mut canvas, rows.over_story(below)),
             _ => panel::sheet::draw(desk, sheet, &mut canvas, below),
@@ -75,40 +66,41 @@ fn draw_panel(desk: &Desk, canvas: &mut Canvas<'_>, panel: Panel, place: Place) 
     }
 }
 
-fn panels(desk: &Desk, canvas: &mut Canvas<'_>, rows: &Rows) {
-    let focus = |panel| desk.focus == panel;
-    let place = |area, panel| Place {
-        area,
-        bottom: rows.roomy,
-        focus: focus(panel),
-    };
-    if rows.map.height > 1 {
-        draw_panel(desk, canvas, Panel::Map, place(rows.map, Panel::Map));
-    } else {
-        panel::map::line(desk, canvas, rows.map);
+/// Which panel stands where; none while something covers them.
+pub fn areas(desk: &Desk, area: Rect) -> Vec<(Panel, Rect)> {
+    if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
+        return Vec::new();
     }
-    let wide = desk.zoom != Zoom::Story;
-    let middle = rows.middle;
-    if wide || rows.narrow {
-        let shown = if focus(Panel::Page) {
-            Panel::Page
-        } else {
-            Panel::Story
+    let rows = Rows::of(desk, area);
+    if desk.full {
+        return vec![(desk.focus, rows.between())];
+    }
+    rows.areas(desk)
+}
+
+/// Whether panels have a bottom line of their own.
+pub fn has_bottoms(area: Rect) -> bool {
+    area.height >= 29
+}
+
+/// What a sheet may cover.
+pub fn below(desk: &Desk, area: Rect) -> Rect {
+    let header = Rows::of(desk, area).header.bottom();
+    Rect::new(area.x, header, area.width, area.height.saturating_sub(1))
+}
+
+fn panels(desk: &Desk, canvas: &mut Canvas<'_>, rows: &Rows) {
+    for (panel, area) in rows.areas(desk) {
+        if panel == Panel::Map && area.height <= 1 {
+            panel::map::line(desk, canvas, area);
+            continue;
+        }
+        let place = Place {
+            area,
+            bottom: rows.roomy,
+            focus: desk.focus == panel,
         };
-        draw_panel(desk, canvas, shown, place(middle, shown));
-    } else {
-        let left = Rect {
-            width: middle.width * 58 / 100,
-            ..middle
-        };
-        let right = Rect::new(
-            left.right(),
-            middle.y,
-            middle.width - left.width,
-            middle.height,
-        );
-        draw_panel(desk, canvas, Panel::Story, place(left, Panel::Story));
-        draw_panel(desk, canvas, Panel::Page, place(right, Panel::Page));
+        draw_panel(desk, canvas, panel, place);
     }
     panel::strip::draw(
         desk,
@@ -119,12 +111,40 @@ fn panels(desk: &Desk, canvas: &mut Canvas<'_>, rows: &Rows) {
             focus: false,
         },
     );
-    draw_panel(
-        desk,
-        canvas,
-        Panel::Timeline,
-        place(rows.timeline, Panel::Timeline),
-    );
+}
+
+impl Rows {
+    /// All between the header and the keys.
+    fn between(&self) -> Rect {
+        let top = self.header.bottom();
+        let height = self.keys.y.saturating_sub(top);
+        Rect::new(self.header.x, top, self.header.width, height)
+    }
+
+    /// Which panel stands where.
+    fn areas(&self, desk: &Desk) -> Vec<(Panel, Rect)> {
+        let mut areas = vec![(Panel::Map, self.map)];
+        let middle = self.middle;
+        if desk.zoom != Zoom::Story || self.narrow {
+            let shown = if desk.focus == Panel::Page {
+                Panel::Page
+            } else {
+                Panel::Story
+            };
+            areas.push((shown, middle));
+        } else {
+            let width = middle.width * desk.settings.story_width / 100;
+            let left = Rect { width, ..middle };
+            let right = Rect {
+                x: left.right(),
+                width: middle.width - width,
+                ..middle
+            };
+            areas.extend([(Panel::Story, left), (Panel::Page, right)]);
+        }
+        areas.push((Panel::Timeline, self.timeline));
+        areas
+    }
 }
 
 /// The rows of the screen, from above.
@@ -155,13 +175,13 @@ impl Rows {
     }
 
     fn of(desk: &Desk, area: Rect) -> Self {
-        let roomy = area.height >= 29;
+        let roomy = has_bottoms(area);
         let narrow = area.width < 76;
         let tiny = area.height < 20;
         let visits = desk.board.rows.len().max(2) as u16;
         let keys = if area.height < 16 { 1 } else { 2 };
         let map = match () {
-            () if narrow || tiny => 1,
+            () if narrow || tiny || desk.settings.small_map => 1,
             // Who reads packets wants lines of them.
             () if desk.reads_packets() && !roomy => 1,
             () if roomy => 8,
@@ -178,6 +198,8 @@ impl Rows {
             () if roomy => 4 + u16::from(area.height >= 34) + spare.min(visits.saturating_sub(2)),
             () => 3,
         };
+        let more = area.height.saturating_sub(22) / 2;
+        let timeline = timeline + desk.settings.timeline_lines.min(more);
         let middle = area
             .height
             .saturating_sub(1 + keys + map + strip + timeline);

@@ -35,6 +35,8 @@ pub enum Kind {
     Predict,
     /// The same moment with other proxies.
     Profiles,
+    /// What is remembered.
+    Settings,
     /// Why it ended so.
     Why,
 }

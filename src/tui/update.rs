@@ -8,9 +8,11 @@ use crate::timeline;
 use super::action::Action;
 use super::desk::{Deed, Desk, Panel};
 use super::reading::Typing;
+use super::settings::Settings;
 use super::sheet::Kind;
 use super::sheets::faults;
 use super::time::stops;
+use super::undo::Undo;
 
 /// How long `+` waits.
 const WAIT: Duration = Duration::from_secs(10);
@@ -54,7 +56,15 @@ impl Desk {
             Action::SwitchBranch(number) => self.switch(number),
             Action::SwitchProfile(name) => self.switch_profile(&name),
             Action::Guess(status) => self.guess(status),
-            Action::Predict | Action::Theme | Action::Persona => self.change_view(&action),
+            Action::Undo => self.undo(),
+            Action::Larger => self.resize(true),
+            Action::Smaller => self.resize(false),
+            Action::Predict
+            | Action::Theme
+            | Action::Persona
+            | Action::ViLetters
+            | Action::Mouse
+            | Action::Sizes => self.change_view(&action),
             Action::Quit => self.leaving = true,
             Action::Maximise => self.full = !self.full,
             Action::NextPanel => self.turn(1),
@@ -91,6 +101,25 @@ impl Desk {
                 self.persona = self.persona.next();
                 self.page_scroll = 0;
                 format!("As {} reports it.", self.persona.as_str())
+            }
+            Action::ViLetters => {
+                self.settings.vi = !self.settings.vi;
+                let are = if self.settings.vi { "are" } else { "are not" };
+                format!("h j k l {are} arrows.")
+            }
+            Action::Mouse => {
+                self.settings.mouse = !self.settings.mouse;
+                let is = if self.settings.mouse { "is" } else { "is not" };
+                format!("The mouse {is} heard.")
+            }
+            Action::Sizes => {
+                let (vi, mouse) = (self.settings.vi, self.settings.mouse);
+                self.settings = Settings {
+                    vi,
+                    mouse,
+                    ..Settings::default()
+                };
+                "All panels have their first size.".into()
             }
             _ => {
                 self.look.theme = self.look.theme.next();
@@ -234,8 +263,10 @@ impl Desk {
         let (Some(event), Some(deed)) = (self.cursor, self.pending.take()) else {
             return;
         };
+        let place = Undo::Return(self.branches.current(), self.cursor);
         match self.branches.what_if(event) {
             Ok(()) => {
+                self.undos.push(place);
                 self.cursor = None;
                 self.look_again();
                 self.perform(&deed);
@@ -280,10 +311,14 @@ impl Desk {
         match done {
             Err(error) => self.notice = error.to_string(),
             Ok(()) if self.is_planned(deed) => {
+                self.remember(deed);
                 let ahead = self.ahead().pop().unwrap_or_default();
                 self.notice = format!("Planned: {ahead}.");
             }
-            Ok(()) => self.say_latent(deed),
+            Ok(()) => {
+                self.remember(deed);
+                self.say_latent(deed);
+            }
         }
     }
 
@@ -315,7 +350,9 @@ impl Desk {
 
     fn switch(&mut self, number: usize) {
         self.sheets.clear();
+        let place = Undo::Return(self.branches.current(), self.cursor);
         if self.branches.switch(number) {
+            self.undos.push(place);
             self.cursor = None;
         }
     }
@@ -328,8 +365,10 @@ impl Desk {
             return;
         }
         let event = self.moment().event;
+        let place = Undo::Return(self.branches.current(), self.cursor);
         match self.branches.with(scenario, event, format!("with {name}")) {
             Ok(()) => {
+                self.undos.push(place);
                 self.cursor = None;
                 self.notice = format!("All of it again, with {name} as the proxy. t: branches.");
             }

@@ -29,6 +29,12 @@ pub(super) fn look(args: &TuiArgs) -> Result<Look, Failure> {
     Ok(look)
 }
 
+/// Whether the colours are not somebody's own choice of an earlier time.
+pub(super) fn has_colours_said(args: &TuiArgs) -> bool {
+    let without = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    args.theme.is_some() || without
+}
+
 /// Whether the locale says that the terminal shows more than ASCII.
 fn speaks_unicode() -> bool {
     let set = ["LC_ALL", "LC_CTYPE", "LANG"];

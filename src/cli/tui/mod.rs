@@ -3,5 +3,6 @@
 mod linear;
 mod look;
 mod open;
+mod state;
 
 pub(super) use open::{has_screen, tui};

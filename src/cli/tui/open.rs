@@ -8,7 +8,8 @@ use crate::cli::Failure;
 use crate::cli::args::TuiArgs;
 use crate::cli::source::load;
 
-use super::look::look;
+use super::look::{has_colours_said, look};
+use super::state::State;
 
 /// Whether somebody sits at a terminal that can show a screen.
 pub(in crate::cli) fn has_screen() -> bool {
@@ -37,6 +38,33 @@ pub(in crate::cli) fn tui(args: &TuiArgs) -> Result<(), Failure> {
             "this needs a terminal; `gatelab tui --linear` tells the same as text",
         ));
     }
+    let state = settle(&mut desk, args);
+    let theme = desk.look.theme;
     terminal::run(&mut desk)
-        .map_err(|error| Failure::machine(format!("cannot use this terminal: {error}")))
+        .map_err(|error| Failure::machine(format!("cannot use this terminal: {error}")))?;
+    let mut settings = desk.to_remember();
+    // What was said for this one time is not remembered.
+    if desk.look.theme == theme {
+        settings.theme.clone_from(&state.settings.theme);
+    }
+    if args.no_mouse {
+        settings.mouse = state.settings.mouse;
+    }
+    state.keep(&settings);
+    Ok(())
+}
+
+/// Makes the screen look as it was left, where nothing else was said.
+fn settle(desk: &mut Desk, args: &TuiArgs) -> State {
+    let state = State::read(args.no_state);
+    let mut settings = state.settings.clone();
+    if has_colours_said(args) {
+        desk.look.theme.as_str().clone_into(&mut settings.theme);
+    }
+    settings.mouse &= !args.no_mouse;
+    desk.settle(settings);
+    if let Some(complaint) = &state.complaint {
+        desk.notice.clone_from(complaint);
+    }
+    state
 }

@@ -40,6 +40,25 @@ pub fn draw(desk: &Desk, canvas: &mut Canvas<'_>, place: Place) {
     }
 }
 
+/// What stands at a cell: the number of a box, and whether it is the link behind it.
+pub fn hit(desk: &Desk, area: Rect, (x, y): (u16, u16)) -> Option<(usize, bool)> {
+    let inner = Rect {
+        x: area.x + 1,
+        y: area.y + 1,
+        width: area.width.checked_sub(2)?,
+        height: area.height.checked_sub(1)?,
+    };
+    let map = &desk.board.map;
+    let grid = Grid::of(map, inner)?;
+    let within =
+        |rect: Rect| (rect.x..rect.right()).contains(&x) && (rect.y..rect.bottom()).contains(&y);
+    let boxed = (0..map.boxes.len()).find(|number| within(grid.cell(*number)));
+    let cable = (0..map.cables.len()).find(|number| within(grid.gap(*number)));
+    boxed
+        .map(|number| (number, false))
+        .or(cable.map(|number| (number, true)))
+}
+
 /// Where the boxes stand.
 struct Grid {
     x: u16,

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use ratatui::layout::Rect;
 
+use crate::trace::EventId;
 use crate::tui::canvas::Canvas;
 use crate::tui::desk::Desk;
 use crate::tui::look::Tone;
@@ -25,20 +26,38 @@ pub fn places(desk: &Desk, width: u16) -> (Vec<Tick>, usize) {
     (line, here)
 }
 
-/// Draws it on one line.
-pub fn draw(desk: &Desk, canvas: &mut Canvas<'_>, area: Rect) {
-    let ahead = desk.ahead();
-    let label = "run ";
-    let used = canvas.text((area.x, area.y), area.width, label, Tone::Dim);
-    let left = Rect::new(area.x + used, area.y, area.width - used, 1);
-    let tail = match ahead.first() {
+/// What stands before the line.
+const LABEL: &str = "run ";
+
+/// The moment at the column `x`.
+pub fn hit(desk: &Desk, area: Rect, x: u16) -> Option<EventId> {
+    let left = area.x + LABEL.len() as u16;
+    let (line, _) = places(desk, room(desk, area));
+    let tick = line.get(usize::from(x.checked_sub(left)?))?;
+    Some(tick.event)
+}
+
+/// How wide the line may be.
+fn room(desk: &Desk, area: Rect) -> u16 {
+    let left = area.width.saturating_sub(LABEL.len() as u16);
+    let tail = tail(desk).chars().count() as u16;
+    left.saturating_sub(tail.min(left / 2))
+}
+
+/// What is still ahead, behind the line.
+fn tail(desk: &Desk) -> String {
+    match desk.ahead().first() {
         Some(first) => format!("  ahead: {first}"),
         None => String::new(),
-    };
-    let room = left
-        .width
-        .saturating_sub((tail.chars().count() as u16).min(left.width / 2));
-    let (line, here) = places(desk, room);
+    }
+}
+
+/// Draws it on one line.
+pub fn draw(desk: &Desk, canvas: &mut Canvas<'_>, area: Rect) {
+    let used = canvas.text((area.x, area.y), area.width, LABEL, Tone::Dim);
+    let left = Rect::new(area.x + used, area.y, area.width - used, 1);
+    let tail = tail(desk);
+    let (line, here) = places(desk, room(desk, area));
     for (number, tick) in line.iter().enumerate() {
         let (sign, tone) = match (number == here, tick.sign) {
             (true, _) => ('>', Tone::Cursor),

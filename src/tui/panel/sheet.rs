@@ -7,11 +7,10 @@ use crate::tui::desk::Desk;
 use crate::tui::look::Tone;
 use crate::tui::sheet::{Kind, Sheet};
 
-/// Draws it; small ones leave the map in sight.
-pub fn draw(_desk: &Desk, sheet: &Sheet, canvas: &mut Canvas<'_>, area: Rect) {
-    let lines = sheet.lines();
+/// The cells that a sheet takes of those it may cover; small ones leave the map in sight.
+fn place(sheet: &Sheet, area: Rect) -> Rect {
     let search = u16::from(sheet.content.searches) * 2;
-    let wanted = lines.len() as u16 + search + 4;
+    let wanted = sheet.lines().len() as u16 + search + 4;
     let small = matches!(sheet.kind, Kind::Ask | Kind::Predict);
     let height = if small {
         wanted.min(area.height)
@@ -19,7 +18,22 @@ pub fn draw(_desk: &Desk, sheet: &Sheet, canvas: &mut Canvas<'_>, area: Rect) {
         area.height
     };
     let top = area.bottom().saturating_sub(height).max(area.y);
-    let area = Rect::new(area.x, top, area.width, area.bottom() - top);
+    Rect::new(area.x, top, area.width, area.bottom() - top)
+}
+
+/// The number of the line that stands at the height `y`.
+pub fn line_at(sheet: &Sheet, area: Rect, y: u16) -> Option<usize> {
+    let area = place(sheet, area);
+    let top = area.y + 1 + u16::from(sheet.content.searches);
+    let room = area.bottom().saturating_sub(top + 2);
+    let row = y.checked_sub(top).filter(|row| *row < room)?;
+    Some(sheet.first(usize::from(room)) + usize::from(row))
+}
+
+/// Draws it.
+pub fn draw(_desk: &Desk, sheet: &Sheet, canvas: &mut Canvas<'_>, area: Rect) {
+    let lines = sheet.lines();
+    let area = place(sheet, area);
     canvas.clear(area);
     let inner = canvas.frame(area, (&sheet.content.title, "Esc back"), true, true);
     if inner.height < 2 || inner.width < 4 {

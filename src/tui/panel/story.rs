@@ -2,6 +2,7 @@
 
 use ratatui::layout::Rect;
 
+use crate::trace::EventId;
 use crate::tui::canvas::Canvas;
 use crate::tui::desk::Desk;
 use crate::tui::look::Tone;
@@ -35,6 +36,15 @@ pub fn draw(desk: &Desk, canvas: &mut Canvas<'_>, place: Place) {
         let line = Rect::new(inner.x, y, inner.width, 1);
         draw_step(canvas, told, (row + 1 == board.story.len(), row + 1), line);
     }
+}
+
+/// The moment of the line at the height `y`.
+pub fn hit(desk: &Desk, area: Rect, y: u16) -> Option<EventId> {
+    let story = &desk.board.story;
+    let height = usize::from(area.height.checked_sub(1)?);
+    let first = story.len().saturating_sub(height);
+    let row = usize::from(y.checked_sub(area.y + 1)?);
+    story.get(first + row).map(|told| told.event)
 }
 
 fn draw_step(canvas: &mut Canvas<'_>, told: &Told, (here, number): (bool, usize), area: Rect) {

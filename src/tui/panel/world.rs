@@ -13,7 +13,7 @@ use super::map::draw_box;
 
 /// A box, and the room to the next one.
 const BOX: (u16, u16) = (16, 4);
-const GAP: (u16, u16) = (18, 1);
+const GAP: (u16, u16) = (12, 1);
 /// Larger than this no sheet is; what stands further out is not shown.
 const SHEET: (u16, u16) = (1_200, 1_200);
 
@@ -120,20 +120,15 @@ fn cell(map: &WorldMap, spot: usize) -> Rect {
 
 /// Where something stands: spots first, then wires.
 pub fn centre(map: &WorldMap, number: usize) -> (u16, u16) {
-    match map.wires.get(number.wrapping_sub(map.spots.len())) {
-        Some(wire) => {
-            let to = cell(map, wire.ends[1]);
-            let from = cell(map, wire.ends[0]);
-            if from.x == to.x {
-                (to.right() + 2, (from.y + to.y) / 2 + 1)
-            } else {
-                (to.x.saturating_sub(GAP.0 / 2), to.y + 1)
-            }
-        }
-        None => {
-            let own = cell(map, number);
-            (own.x + own.width / 2, own.y + 1)
-        }
+    let Some(wire) = map.wires.get(number.wrapping_sub(map.spots.len())) else {
+        let own = cell(map, number);
+        return (own.x + own.width / 2, own.y + 1);
+    };
+    let [from, to] = wire.ends.map(|end| cell(map, end));
+    if from.x == to.x {
+        (to.right() + 2, u16::midpoint(from.y, to.y) + 1)
+    } else {
+        (to.x.saturating_sub(GAP.0 / 2), to.y + 1)
     }
 }
 

@@ -10,6 +10,7 @@ mod machines;
 mod palette;
 mod predict;
 mod profiles;
+mod settings;
 mod why;
 
 use super::desk::Desk;
@@ -32,6 +33,7 @@ pub fn content(kind: Kind, desk: &Desk) -> Content {
         Kind::Places => faults::places_of_chosen(desk),
         Kind::Predict => predict::content(desk),
         Kind::Profiles => profiles::content(desk),
+        Kind::Settings => settings::content(desk),
         Kind::Why => why::content(desk),
     }
 }

@@ -4,6 +4,7 @@ use std::io::{self, Write as _};
 use std::panic;
 
 use crossterm::cursor::{Hide, Show};
+use crossterm::event::{DisableMouseCapture, EnableMouseCapture};
 use crossterm::execute;
 use crossterm::terminal::{
     EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
@@ -24,6 +25,18 @@ impl Guard {
         Ok(guard)
     }
 
+    /// Hears the mouse from now on, or no more.
+    ///
+    /// # Errors
+    /// The terminal is gone.
+    pub(super) fn hear_mouse(hear: bool) -> io::Result<()> {
+        if hear {
+            execute!(io::stdout(), EnableMouseCapture)
+        } else {
+            execute!(io::stdout(), DisableMouseCapture)
+        }
+    }
+
     /// From now on a panic gives the terminal back before it is reported.
     pub(super) fn on_panic() {
         let report = panic::take_hook();
@@ -42,7 +55,12 @@ impl Drop for Guard {
 
 /// Gives the terminal back. Nobody is left to be told if that fails.
 fn give_back() {
-    let _ = execute!(io::stdout(), Show, LeaveAlternateScreen);
+    let _ = execute!(
+        io::stdout(),
+        DisableMouseCapture,
+        Show,
+        LeaveAlternateScreen
+    );
     let _ = disable_raw_mode();
     let _ = io::stdout().flush();
 }

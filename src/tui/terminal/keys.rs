@@ -1,7 +1,10 @@
-//! Keys of the terminal as keys of the program.
+//! Keys and mouse of the terminal as the program knows them.
 
-use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use crossterm::event::{
+    KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent, MouseEventKind,
+};
 
+use crate::tui::desk::Desk;
 use crate::tui::key::Key;
 
 /// The key that was pressed; none for releases and for keys that mean nothing here.
@@ -29,4 +32,16 @@ pub(super) fn key(event: KeyEvent) -> Option<Key> {
         KeyCode::BackTab => Key::BackTab,
         _ => return None,
     })
+}
+
+/// What the mouse did; false if it was nothing that counts.
+pub(super) fn mouse(desk: &mut Desk, event: MouseEvent, size: (u16, u16)) -> bool {
+    let at = (event.column, event.row);
+    match event.kind {
+        MouseEventKind::Down(MouseButton::Left) => desk.click(at, size),
+        MouseEventKind::ScrollDown => desk.wheel(true, at, size),
+        MouseEventKind::ScrollUp => desk.wheel(false, at, size),
+        _ => return false,
+    }
+    true
 }

@@ -16,7 +16,7 @@ use crate::tui::key::Key;
 use crate::tui::screen;
 
 use super::guard::Guard;
-use super::keys::key;
+use super::keys::{key, mouse};
 use super::reader::{Heard, Reader};
 use super::signals::Signals;
 
@@ -43,10 +43,14 @@ pub fn run(desk: &mut Desk) -> io::Result<()> {
     let screen = Terminal::new(CrosstermBackend::new(BufWriter::new(io::stdout())))?;
     // Dropped, it would complain about a terminal that is gone; the guard has done what it does.
     let mut screen = ManuallyDrop::new(screen);
-    let (mut changed, mut built) = (true, false);
+    let (mut changed, mut built, mut hears) = (true, false, false);
     let mut before = Instant::now();
     let reader = Reader::start();
     while !desk.leaving && !signals.asked_to_end() {
+        if hears != desk.settings.mouse {
+            hears = desk.settings.mouse;
+            Guard::hear_mouse(hears)?;
+        }
         if std::mem::take(&mut changed) {
             draw(&mut screen, desk)?;
         }
@@ -60,14 +64,22 @@ pub fn run(desk: &mut Desk) -> io::Result<()> {
             Heard::Nothing if !built => built = desk.branches.build(PIECE),
             Heard::Nothing => {}
             Heard::Event(event) => {
-                changed = matches!(event, Event::Key(_) | Event::Resize(..));
+                let size = screen.size()?;
+                changed = match event {
+                    Event::Mouse(event) => mouse(desk, event, (size.width, size.height)),
+                    Event::Key(_) | Event::Resize(..) => true,
+                    _ => false,
+                };
+                built &= !changed;
                 let pressed = match event {
                     Event::Key(pressed) => key(pressed),
                     _ => None,
                 };
-                built &= pressed.is_none();
                 match pressed {
-                    Some(Key::Ctrl('z')) => suspend(&mut guard, &mut screen)?,
+                    Some(Key::Ctrl('z')) => {
+                        suspend(&mut guard, &mut screen)?;
+                        hears = false;
+                    }
                     Some(pressed) => desk.press(pressed),
                     None => {}
                 }
@@ -75,7 +87,7 @@ pub fn run(desk: &mut Desk) -> io::Result<()> {
         }
         if signals.asked_to_stop() {
             suspend(&mut guard, &mut screen)?;
-            changed = true;
+            (changed, hears) = (true, false);
         }
         let now = Instant::now();
         if desk.playing.is_some() {

@@ -49,6 +49,7 @@ impl Seat {
         let end = || Stdio::from(slave.try_clone().expect("another end"));
         let child = Command::new(env!("CARGO_BIN_EXE_gatelab"))
             .env("TERM", "xterm-256color")
+            .env("GATELAB_NO_STATE", "1")
             .args(["tui", "--ascii"])
             .stdin(end())
             .stdout(end())

@@ -9,4 +9,5 @@ mod linear;
 mod panels;
 mod reader;
 mod storm;
+mod themes;
 mod tmux;

@@ -20,7 +20,7 @@ impl Tmux {
     fn start() -> Option<Self> {
         let socket = format!("gatelab-test-{}", std::process::id());
         let tmux = Self { socket };
-        let program = format!("{} tui --ascii", env!("CARGO_BIN_EXE_gatelab"));
+        let program = format!("{} tui --ascii --no-state", env!("CARGO_BIN_EXE_gatelab"));
         let size = ["-x", "100", "-y", "30"];
         let mut command = tmux.command(&["-f", "/dev/null", "new-session", "-d"]);
         let status = command.args(size).arg(program).status();

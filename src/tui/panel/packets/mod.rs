@@ -34,7 +34,7 @@ pub fn draw(desk: &Desk, canvas: &mut Canvas<'_>, place: Place) {
         return;
     }
     let above = Rect {
-        height: area.height * 2 / 5,
+        height: (area.height * desk.settings.list_height / 100).clamp(3, area.height - 4),
         ..area
     };
     let below = Rect {

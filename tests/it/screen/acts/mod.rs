@@ -1,5 +1,6 @@
 //! What a person does with the panels, one by one.
 
+mod comfort;
 mod crossing;
 mod maps;
 mod moments;
