@@ -47,27 +47,15 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// Reads them from the text of a file.
+    /// The same, if it makes sense; sizes that are too large or too small are fitted.
     ///
     /// # Errors
-    /// What is wrong with it, in one line.
-    pub fn read(text: &str) -> Result<Self, String> {
-        let found: Self = toml::from_str(text).map_err(|error| {
-            let place = error.span().map(|span| span.start).unwrap_or_default();
-            let line = text[..place.min(text.len())].matches('\n').count() + 1;
-            let what = error.message().lines().next().unwrap_or_default();
-            format!("line {line}: {what}")
-        })?;
-        if Theme::find(&found.theme).is_none() {
-            return Err(format!("there is no theme `{}`", found.theme));
+    /// What makes no sense, in one line.
+    pub fn checked(self) -> Result<Self, String> {
+        if Theme::find(&self.theme).is_none() {
+            return Err(format!("there is no theme `{}`", self.theme));
         }
-        Ok(found.fitted())
-    }
-
-    /// The text of a file.
-    pub fn written(&self) -> String {
-        let body = toml::to_string(self).unwrap_or_default();
-        format!("# How gatelab's screen looks; written when it is left.\n{body}")
+        Ok(self.fitted())
     }
 
     fn fitted(mut self) -> Self {
@@ -123,41 +111,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_written_is_read_again() {
-        let settings = Settings {
-            theme: "colour-blind".into(),
-            vi: true,
-            story_width: 63,
+    fn no_size_is_out_of_bounds() {
+        let wild = Settings {
+            story_width: 1000,
+            list_height: 0,
+            timeline_lines: 999,
             ..Settings::default()
         };
-        assert_eq!(Settings::read(&settings.written()), Ok(settings));
-        assert_eq!(Settings::read(""), Ok(Settings::default()));
-    }
-
-    #[test]
-    fn what_is_broken_is_said_in_one_line() {
-        for (text, said) in [
-            ("theme = \"pink\"", "there is no theme `pink`"),
-            ("\nvi = 3\n", "line 2: "),
-            ("= =", "line 1: "),
-            ("colour = 1", "line 1: unknown field"),
-            ("\u{1b}]52;c;x\u{7}", "line 1: "),
-        ] {
-            let error = Settings::read(text).expect_err(text);
-            assert!(
-                error.starts_with(said) && !error.contains('\n'),
-                "{error:?}"
-            );
-        }
-    }
-
-    #[test]
-    fn no_size_is_out_of_bounds() {
-        let read = Settings::read("story-width = 1000\nlist-height = 0\ntimeline-lines = 999");
-        let read = read.expect("valid");
-        assert_eq!(
-            (read.story_width, read.list_height, read.timeline_lines),
-            (80, 20, 12)
+        let fitted = wild.checked().expect("a known theme");
+        let sizes = (
+            fitted.story_width,
+            fitted.list_height,
+            fitted.timeline_lines,
         );
+        assert_eq!(sizes, (80, 20, 12));
     }
 }

@@ -27,7 +27,7 @@ impl State {
 
     fn at(path: Option<PathBuf>) -> Self {
         let found = path.as_deref().and_then(text);
-        let read = found.map(|text| text.and_then(|text| Settings::read(&text)));
+        let read = found.map(|text| text.and_then(|text| read(&text)));
         let (settings, complaint) = match read {
             Some(Ok(settings)) => (settings, None),
             Some(Err(error)) => (Settings::default(), Some(error)),
@@ -51,7 +51,7 @@ impl State {
             return;
         };
         // What cannot be remembered is not worth an error when somebody leaves.
-        let _ = write(path, &settings.written());
+        let _ = write(path, &written(settings));
     }
 }
 
@@ -62,6 +62,24 @@ fn text(path: &Path) -> Option<Result<String, String>> {
         return Some(Err(format!("larger than {SIZE_MAX} bytes")));
     }
     Some(fs::read_to_string(path).map_err(|error| error.to_string()))
+}
+
+/// Settings as a file has them; or what is wrong with it, in one line.
+fn read(text: &str) -> Result<Settings, String> {
+    let found: Settings = toml::from_str(text).map_err(|error| {
+        let place = error.span().map(|span| span.start).unwrap_or_default();
+        let before = text.get(..place.min(text.len())).unwrap_or(text);
+        let line = before.matches('\n').count() + 1;
+        let what = error.message().lines().next().unwrap_or_default();
+        format!("line {line}: {what}")
+    })?;
+    found.checked()
+}
+
+/// The text of a file.
+fn written(settings: &Settings) -> String {
+    let body = toml::to_string(settings).unwrap_or_default();
+    format!("# How gatelab's screen looks; written when it is left.\n{body}")
 }
 
 fn write(path: &Path, text: &str) -> std::io::Result<()> {
@@ -87,6 +105,35 @@ fn path() -> Option<PathBuf> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        let settings = Settings {
+            theme: "colour-blind".into(),
+            vi: true,
+            story_width: 63,
+            ..Settings::default()
+        };
+        assert_eq!(read(&written(&settings)), Ok(settings));
+        assert_eq!(read(""), Ok(Settings::default()));
+    }
+
+    #[test]
+    fn what_is_broken_is_said_in_one_line() {
+        for (text, said) in [
+            ("theme = \"pink\"", "there is no theme `pink`"),
+            ("\nvi = 3\n", "line 2: "),
+            ("= =", "line 1: "),
+            ("colour = 1", "line 1: unknown field"),
+            ("\u{1b}]52;c;x\u{7}", "line 1: "),
+        ] {
+            let error = read(text).expect_err(text);
+            assert!(
+                error.starts_with(said) && !error.contains('\n'),
+                "{error:?}"
+            );
+        }
+    }
 
     #[test]
     fn what_is_kept_is_found_again_and_a_broken_file_is_no_harm() {

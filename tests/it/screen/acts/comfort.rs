@@ -1,6 +1,6 @@
 //! Comfort: taking back, sizes, settings, letters for arrows, the mouse.
 
-use gatelab::tui::{Settings, Theme};
+use gatelab::tui::Theme;
 
 use crate::screen::reader::Reader;
 
