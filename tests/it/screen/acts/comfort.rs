@@ -97,9 +97,7 @@ fn what_is_to_be_remembered_is_what_was_set() {
         ("colour-blind", true, false)
     );
     let mut other = Reader::new(SIZE);
-    other
-        .desk
-        .settle(Settings::read(&kept.written()).expect("readable"));
+    other.desk.settle(kept.clone());
     assert_eq!(other.desk.look.theme, Theme::Safe);
     assert_eq!(other.desk.to_remember(), kept);
 }
