@@ -77,6 +77,11 @@ impl Branch {
         self.ladder.at(&self.run, event)
     }
 
+    /// How many events are done again to get to `event`.
+    pub fn distance(&self, event: EventId) -> usize {
+        self.ladder.distance(event)
+    }
+
     /// A world of one's own right after `event`: what is done to it is done to nothing else.
     ///
     /// # Errors

@@ -40,6 +40,14 @@ impl Ladder {
         Ok(self.held.as_ref().map_or(run, |(_, replay)| replay.run()))
     }
 
+    /// How many events are done again to get to `event`.
+    pub(super) fn distance(&self, event: EventId) -> usize {
+        let held = self.held.iter().map(|(_, replay)| replay);
+        let before = self.rungs.iter().chain(held).filter(|it| !it.has(event));
+        let nearest = before.map(|it| it.run().recorded()).max();
+        (event.index() + 1).saturating_sub(nearest.unwrap_or(0))
+    }
+
     /// A world of one's own right after `event`, to go on from there.
     pub(super) fn fork(&mut self, run: &Run, event: EventId) -> Result<Run, RunError> {
         let mut replay = self.take(run, event);

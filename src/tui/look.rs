@@ -140,6 +140,8 @@ pub struct Glyphs {
     pub corners: [char; 4],
     /// Where a frame joins the one above it: left and right.
     pub joints: [char; 2],
+    /// Where lines meet.
+    pub cross: char,
     /// Arrow heads to the right and to the left.
     pub heads: [char; 2],
 }
@@ -150,6 +152,7 @@ pub const ASCII: Glyphs = Glyphs {
     down: '|',
     corners: ['+'; 4],
     joints: ['+'; 2],
+    cross: '+',
     heads: ['>', '<'],
 };
 
@@ -159,6 +162,7 @@ pub const DRAWN: Glyphs = Glyphs {
     down: '│',
     corners: ['┌', '┐', '└', '┘'],
     joints: ['├', '┤'],
+    cross: '┼',
     heads: ['▶', '◀'],
 };
 

@@ -27,6 +27,8 @@ impl Desk {
         ) {
             self.playing = self.playing.filter(|_| action == Action::Play);
         }
+        // What is shown in another place is shown there.
+        self.whole &= !is_elsewhere(&action);
         match action {
             Action::Load => self.ask(Deed::Load),
             Action::Break => self.break_something(),
@@ -57,8 +59,7 @@ impl Desk {
             Action::SwitchProfile(name) => self.switch_profile(&name),
             Action::Guess(status) => self.guess(status),
             Action::Undo => self.undo(),
-            Action::Larger => self.resize(true),
-            Action::Smaller => self.resize(false),
+            Action::Larger | Action::Smaller => self.resize(action == Action::Larger),
             Action::Predict
             | Action::Theme
             | Action::Persona
@@ -375,4 +376,16 @@ impl Desk {
             Err(error) => self.notice = error.to_string(),
         }
     }
+}
+
+/// Whether what an action does is not seen on the map of the whole world.
+fn is_elsewhere(action: &Action) -> bool {
+    matches!(
+        action,
+        Action::Zoom
+            | Action::NextPanel
+            | Action::PreviousPanel
+            | Action::Maximise
+            | Action::Filter
+    )
 }

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use crate::tui::canvas::Canvas;
 use crate::tui::desk::Desk;
 use crate::tui::look::Tone;
-use crate::view::screen::wording;
+use crate::view::screen::{is_crossing, wording};
 
 use super::Place;
 
@@ -66,6 +66,12 @@ pub fn draw(desk: &Desk, canvas: &mut Canvas<'_>, place: Place) {
     }
 }
 
+/// Whether the cursor is on something that passes a gateway.
+fn crosses(desk: &Desk) -> bool {
+    let trace = desk.run().world().trace().borrow();
+    is_crossing(&trace, &desk.atlas, desk.moment().event)
+}
+
 /// What one could do next, in a sentence.
 pub(in crate::tui) fn next(desk: &Desk) -> String {
     let board = &desk.board;
@@ -85,6 +91,9 @@ pub(in crate::tui) fn next(desk: &Desk) -> String {
     let deed = board.story.last().is_some_and(|told| told.deed);
     match () {
         () if board.visit == 0 && broken.is_none() => "press Enter".into(),
+        () if !board.moment.now && crosses(desk) => {
+            "x shows what this gateway changed.  Right steps on, n goes back to now.".into()
+        }
         () if !board.moment.now => "Right steps on, Left steps back, n goes back to now.".into(),
         () if deed && broken.is_some() => "press Enter: load the page again and see.".into(),
         () if deed => "press Enter: does it work again?".into(),

@@ -157,8 +157,9 @@ fn draw_wire(canvas: &mut Canvas<'_>, map: &WorldMap, wire: &Wire, picked: bool)
         for y in y1.min(y2)..=y1.max(y2) {
             canvas.text((channel, y), 1, &glyphs.down.to_string(), tone);
         }
-        canvas.text((channel, y1), 1, "+", tone);
-        canvas.text((channel, y2), 1, "+", tone);
+        for y in [y1, y2] {
+            canvas.text((channel, y), 1, &glyphs.cross.to_string(), tone);
+        }
     }
     let begin = if y1 == y2 { from.right() } else { channel + 1 };
     if from.x == to.x {

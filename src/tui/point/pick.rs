@@ -9,6 +9,9 @@ use crate::tui::key::Key;
 use crate::tui::panel::world::centre;
 use crate::tui::sheet::Kind;
 
+/// More events than this are not done again at each step to see who waits.
+const FAR: usize = 2_500;
+
 /// What is selected.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Picked {
@@ -110,6 +113,9 @@ impl Desk {
             return;
         }
         let event = self.moment().event;
+        if self.branches.here().distance(event) > FAR {
+            return;
+        }
         if let Ok(then) = self.branches.here_mut().at(event) {
             self.waits = waiting(then, event);
         }

@@ -1,7 +1,7 @@
 //! The keys, from the list of actions.
 
 use crate::tui::action::{ACTIONS, Known};
-use crate::tui::desk::Desk;
+use crate::tui::desk::{Desk, Panel};
 use crate::tui::look::Tone;
 use crate::tui::sheet::{Content, Line};
 
@@ -12,6 +12,7 @@ pub(super) fn content(desk: &Desk) -> Content {
         Line::plain("Signs: ! went wrong   * decided, or wrote the answer   > you are here"),
         Line::default(),
     ];
+    lines.extend(place(desk));
     let (now, later): (Vec<&Known>, Vec<&Known>) =
         ACTIONS.iter().partition(|known| (known.when)(desk));
     lines.extend(now.iter().map(|known| row(known, Tone::Plain)));
@@ -26,6 +27,39 @@ pub(super) fn content(desk: &Desk) -> Content {
         hint: "Up/Down and Enter do it   Esc back".into(),
         searches: false,
     }
+}
+
+/// The keys that mean something of their own where one is.
+fn place(desk: &Desk) -> Vec<Line> {
+    let (name, keys): (&str, &[(&str, &str)]) = match desk.focus {
+        _ if desk.whole => (
+            "On the whole map:",
+            &[
+                ("Arrows", "to the next machine or link"),
+                ("Enter", "look inside a machine, break a link"),
+                ("b or f", "break or put right what is selected"),
+            ],
+        ),
+        Panel::Map => (
+            "On the map:",
+            &[
+                ("Left/Right", "to the next box or link"),
+                ("Enter", "look inside a machine, break a link"),
+                ("b or f", "break or put right what is selected"),
+            ],
+        ),
+        Panel::Fields => ("Among the fields:", &[("Up/Down", "mark another field")]),
+        Panel::Timeline => ("On the timeline:", &[("Up/Down", "to another page load")]),
+        Panel::Page => ("On the page:", &[("Up/Down", "scroll")]),
+        Panel::Story => ("In the story:", &[("Up/Down", "a step back or on")]),
+    };
+    let rows = keys
+        .iter()
+        .map(|(key, title)| Line::new(format!("{key:>12}  "), Tone::Key).with(*title, Tone::Plain));
+    let mut lines = vec![Line::new(name, Tone::Strong)];
+    lines.extend(rows);
+    lines.push(Line::default());
+    lines
 }
 
 fn row(known: &Known, tone: Tone) -> Line {

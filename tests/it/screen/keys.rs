@@ -137,7 +137,7 @@ fn nothing_plays_by_itself_and_space_plays() {
 
 #[test]
 fn help_lists_every_key_and_the_palette_finds_every_action() {
-    let mut reader = Reader::new((100, 60));
+    let mut reader = Reader::new((100, 70));
     reader.press("?");
     let help = reader.text();
     for known in gatelab::tui::action::ACTIONS {
@@ -154,6 +154,22 @@ fn help_lists_every_key_and_the_palette_finds_every_action() {
         .press("Back Back Back Back")
         .type_in("nothing like it");
     assert!(reader.sees("nothing fits"));
+}
+
+#[test]
+fn help_begins_with_the_keys_of_the_place() {
+    for (keys, said) in [
+        ("?", "In the story:"),
+        ("Tab ?", "On the page:"),
+        ("Tab Tab ?", "On the timeline:"),
+        ("Tab Tab Tab ?", "On the map:"),
+        ("z z Tab ?", "Among the fields:"),
+        ("M ?", "On the whole map:"),
+    ] {
+        let mut reader = Reader::new(SIZE);
+        reader.press("Enter").press(keys);
+        assert!(reader.sees(said), "{keys}: {}", reader.text());
+    }
 }
 
 #[test]
