@@ -3,9 +3,10 @@
 use crate::host::Host;
 use crate::http::browser::{Browser, VisitResult};
 use crate::timeline::Run;
-use crate::trace::{EventId, NodeId, Recorder, Verb};
+use crate::trace::{Event, EventId, NodeId, Recorder, Verb};
 use crate::view::{Explanation, Outcome, explain, outcome};
 
+use super::wording::told;
 use super::{Atlas, Step, teller};
 
 /// One page load.
@@ -99,7 +100,7 @@ impl Telling {
                         visit.outcome = Some(outcome(&trace, world, id, event));
                     }
                 }
-                _ => self.note_deed(id, event.verb, &note.text, &note.code),
+                code => self.note_deed((id, event), code, atlas),
             }
         }
         self.read = events.len();
@@ -125,12 +126,13 @@ impl Telling {
         }
     }
 
-    fn note_deed(&mut self, event: EventId, verb: Verb, text: &str, code: &str) {
+    fn note_deed(&mut self, (id, event): (EventId, &Event), code: &str, atlas: &Atlas) {
+        let verb = event.verb;
         let breaks = verb == Verb::Broke;
         if breaks || verb == Verb::Healed || matches!(code, "you.close-idle" | "you.forget") {
-            let text = text.to_owned();
+            let text = told(atlas, event).unwrap_or_default();
             self.deeds.push(Deed {
-                event,
+                event: id,
                 breaks,
                 word: match verb {
                     Verb::Broke => "BROKEN",

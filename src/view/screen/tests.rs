@@ -94,11 +94,11 @@ fn the_first_502_is_told_step_by_step() {
     let talks: Vec<_> = board.map.talks.iter().map(|it| it.state.as_str()).collect();
     assert_eq!(talks, ["fine", "refused"]);
     assert_eq!(board.rows.len(), 2);
-    assert_eq!(board.rows[0].then, ["the program app on app1 is stopped"]);
+    assert_eq!(board.rows[0].then, ["the program on app1 is stopped"]);
     let why = board.why.expect("an explanation");
     assert_eq!(
         why.because,
-        "Because the program app on app1 is stopped (app.stopped@app1)."
+        "Because the program on app1 is stopped (app.stopped@app1)."
     );
     assert_eq!(why.chain.last().expect("a root").proof, "<-- root");
 }

@@ -4,6 +4,7 @@
 use crate::trace::{EventId, Recorder, Verb};
 use crate::view::{Outcome, plain};
 
+use super::wording::{told, wording};
 use super::{Atlas, Visit, sentence};
 
 /// One line of the chain.
@@ -47,11 +48,7 @@ pub(super) fn why(trace: &Recorder, atlas: &Atlas, visit: &Visit) -> Option<WhyV
     let root = explanation.root.as_ref();
     let because = match root {
         Some(root) => {
-            let text = trace
-                .event(root.event)
-                .note()
-                .map(|note| atlas.plain(&note.text));
-            let text = text.unwrap_or_default();
+            let text = told(atlas, trace.event(root.event)).unwrap_or_default();
             format!("Because {text} ({}@{}).", root.fault, root.place)
         }
         None if outcome.is_good() => "Nothing is broken: this is how it works.".into(),
@@ -66,9 +63,9 @@ pub(super) fn why(trace: &Recorder, atlas: &Atlas, visit: &Visit) -> Option<WhyV
             own.code == "http.response" || own.node == next.node && again
         })
     };
-    let told = steps.iter().enumerate();
-    let told = told.filter(|(number, _)| !says_more(*number));
-    let chain = told.map(|(_, step)| Evidence {
+    let kept = steps.iter().enumerate();
+    let kept = kept.filter(|(number, _)| !says_more(*number));
+    let chain = kept.map(|(_, step)| Evidence {
         event: step.event,
         who: atlas
             .find(&step.node)
@@ -76,6 +73,9 @@ pub(super) fn why(trace: &Recorder, atlas: &Atlas, visit: &Visit) -> Option<WhyV
             .to_owned(),
         text: match (step.code.as_str(), outcome.status) {
             ("browser.result", Some(status)) if outcome.complete => format!("showed {status}"),
+            _ if trace.event(step.event).verb == Verb::Broke => {
+                told(atlas, trace.event(step.event)).unwrap_or_default()
+            }
             _ => sentence::cut(&atlas.plain(&step.text), 62),
         },
         proof: proof(trace, step.event),
@@ -89,7 +89,7 @@ pub(super) fn why(trace: &Recorder, atlas: &Atlas, visit: &Visit) -> Option<WhyV
         also: explanation
             .also
             .iter()
-            .map(|it| format!("{}@{}", it.fault, it.place))
+            .map(|it| wording(atlas, &format!("{}@{}", it.fault, it.place)))
             .collect(),
     })
 }

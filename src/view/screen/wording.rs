@@ -2,6 +2,8 @@
 
 use crate::catalogue::{PlaceKind, Spec};
 
+use crate::trace::{Event, Verb};
+
 use super::Atlas;
 
 /// What `written` (`app.stopped@app1`) means, as a sentence: `the program on app1 is stopped`.
@@ -11,6 +13,25 @@ pub fn wording(atlas: &Atlas, written: &str) -> String {
         Ok(spec) => spec.fault.says(&place(atlas, &spec)),
         Err(_) => written.to_owned(),
     }
+}
+
+/// What somebody did, by the note of its event: with the names on the screen if it is a fault that
+/// was broken or put right, else in the note's own words.
+pub(super) fn told(atlas: &Atlas, event: &Event) -> Option<String> {
+    let note = event.note()?;
+    let fault = || {
+        let written = format!("{}@{}", note.code, note.fact("place")?);
+        written
+            .parse::<Spec>()
+            .ok()
+            .map(|_| wording(atlas, &written))
+    };
+    let said = match event.verb {
+        Verb::Broke => fault(),
+        Verb::Healed => fault().map(|text| format!("put right: {text}")),
+        _ => None,
+    };
+    said.or_else(|| Some(atlas.plain(&note.text)))
 }
 
 /// The place of a fault, to stand in its sentence.

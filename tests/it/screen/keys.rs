@@ -12,11 +12,11 @@ fn a_stranger_reaches_the_first_502_in_three_keys_and_its_reason_in_one_more() {
     reader.press("Enter");
     assert!(reader.sees("The shop") && reader.sees("ANSWER  200, written by app1"));
     reader.press("b");
-    assert!(reader.sees("you: the program app on app1 is stopped"));
+    assert!(reader.sees("you: the program on app1 is stopped"));
     reader.press("Enter");
     assert!(reader.sees("502 Bad Gateway") && reader.sees("FACT  app1 sent RST"));
     reader.press("w");
-    assert!(reader.sees("Because the program app on app1 is stopped (app.stopped@app1)."));
+    assert!(reader.sees("Because the program on app1 is stopped (app.stopped@app1)."));
 }
 
 #[test]

@@ -171,7 +171,7 @@ fn piped(arguments: &[&str], input: &[u8]) -> (String, bool) {
 fn a_script_may_stop_anywhere() {
     for arguments in [&["--linear"][..], &["tui", "--linear", "demo"]] {
         let (text, well) = piped(arguments, b"1\nb\n1\n4\n");
-        assert!(well && text.contains("Because the program app on app1 is stopped"));
+        assert!(well && text.contains("Because the program on app1 is stopped"));
         assert!(text.ends_with("There are no more lines: gatelab ends.\n"));
     }
     let (text, well) = piped(&["tui", "--linear", "pair"], b"");

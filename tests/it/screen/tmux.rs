@@ -84,12 +84,12 @@ fn from_the_first_page_to_a_branch_that_differs() {
     tmux.press(&["Enter"]);
     tmux.until("ANSWER  200, written by app1");
     tmux.press(&["b"]);
-    tmux.until("you: the program app on app1 is stopped");
+    tmux.until("you: the program on app1 is stopped");
     tmux.press(&["Enter"]);
     let broken = tmux.until("502 Bad Gateway");
     assert!(broken.contains("FACT  app1 sent RST"));
     tmux.press(&["w"]);
-    tmux.until("Because the program app on app1 is stopped");
+    tmux.until("Because the program on app1 is stopped");
     tmux.press(&["Escape"]);
     tmux.until("NOW   step");
     // Back over the seven steps of this page load, to the break and before it.

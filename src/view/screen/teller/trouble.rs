@@ -2,7 +2,8 @@
 
 use crate::trace::{Event, EventId, Note, Verb};
 use crate::view::screen::Sign;
-use crate::view::screen::sentence;
+use crate::view::screen::sentence::{self, Words};
+use crate::view::screen::wording::told;
 
 use super::memory::Teller;
 use super::wrong;
@@ -18,10 +19,14 @@ impl Teller<'_> {
                 } else {
                     "fixed"
                 };
-                let mut words = sentence::said(self.atlas, event, note, word);
-                if event.verb == Verb::Healed {
-                    words.sign = Sign::Plain;
-                }
+                let text = told(self.atlas, event).unwrap_or_default();
+                let sign = if event.verb == Verb::Broke {
+                    Sign::Wrong
+                } else {
+                    Sign::Plain
+                };
+                let short = sentence::cut(&text, 32);
+                let words = Words::new(sign, sentence::cut(&text, 50), short, word);
                 self.push(id, event, code, words);
             }
             Verb::Dropped => {
