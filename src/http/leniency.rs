@@ -238,8 +238,10 @@ pub struct Leniency {
 
     /// Chunk extensions (RFC 9112 section 7.1.1).
     pub chunk_extensions: bool,
-    /// White space around a chunk size.
+    /// White space after a chunk size.
     pub chunk_size_space: bool,
+    /// White space before a chunk size.
+    pub chunk_size_after_space: bool,
     /// A chunk-size line that ends with LF alone.
     pub chunk_size_lf: bool,
     /// Chunk data followed by LF alone.
@@ -301,6 +303,7 @@ impl Leniency {
 
         chunk_extensions: true,
         chunk_size_space: false,
+        chunk_size_after_space: false,
         chunk_size_lf: false,
         chunk_data_lf: false,
         trailers: true,
@@ -326,6 +329,7 @@ impl Leniency {
             identity_coding: OddCoding::Reject,
             coding_in_http10: OldCoding::Reject,
             chunk_size_space: false,
+            chunk_size_after_space: false,
             chunk_size_lf: false,
             chunk_data_lf: false,
             chunk_eof: ChunkEof::Incomplete,

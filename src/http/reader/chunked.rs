@@ -104,7 +104,10 @@ fn parse_size(line: &Line, rules: &Rules) -> Result<u64, Flaw> {
     }
     let mut text = line.bytes.as_slice();
     if knobs.chunk_size_space {
-        text = text.trim_ascii();
+        text = text.trim_ascii_end();
+    }
+    if knobs.chunk_size_after_space {
+        text = text.trim_ascii_start();
     }
     let digits = text.iter().take_while(|b| b.is_ascii_hexdigit()).count();
     let (size, rest) = text.split_at(digits);

@@ -128,6 +128,15 @@ pub struct LastFacts<'a> {
 }
 
 impl LastFacts<'_> {
+    /// Writes the length as the upstream did, leading zeros and all, if it is the same.
+    pub fn keep_length(&self, head: &mut ResponseHead) {
+        let length = |head: &ResponseHead| head.fields.text("Content-Length")?.parse::<u64>().ok();
+        let came = length(self.response).filter(|came| length(head) == Some(*came));
+        if let (Some(_), Some(told)) = (came, self.response.fields.first("Content-Length")) {
+            head.fields.set("Content-Length", told);
+        }
+    }
+
     /// Writes `Connection` in a 101 as the upstream did, for products that leave a switch as it is.
     pub fn keep_switch(&self, head: &mut ResponseHead) {
         let told = self.response.fields.first("Connection");

@@ -1,6 +1,6 @@
 //! The knobs of a response on its way to the client.
 
-use crate::http::{Flaw, Framing, ResponseHead};
+use crate::http::{Fields, Flaw, Framing, ResponseHead};
 use crate::proxy::outcome::Outcome;
 
 use super::facts::{LastFacts, RelayFacts};
@@ -40,6 +40,8 @@ pub struct Relay {
     pub rewrites: bool,
     /// Whether it turns them round once it is told to.
     pub rewrites_told: bool,
+    /// Takes off the fields that concern the upstream's connection alone (RFC 9110 section 7.6.1).
+    pub takes_off: fn(&mut Fields),
     /// Names the type of content of known length that comes without one, by how it begins
     /// (RFC 9110 section 8.3 leaves that to recipients).
     pub names_type: Option<fn(&[u8]) -> &'static str>,

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
+use crate::http::remove_connection_fields;
 use crate::http::{
     Fields, Leniency, Limits, ProxyError, ProxyStatus, ResponseHead, Version, add_via, imf_fixdate,
 };
@@ -125,6 +126,7 @@ pub const RFC: Profile = Profile {
         trailers: true,
         rewrites: false,
         rewrites_told: true,
+        takes_off: remove_connection_fields,
         names_type: None,
         response_fields,
         last_touch: |_, _| {},

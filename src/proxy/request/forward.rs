@@ -77,7 +77,7 @@ pub(super) fn response_head(
         head.reason = reason_phrase(head.status).unwrap_or_default().into();
     }
     let upgrade = head.fields.first("Upgrade").map(<[u8]>::to_vec);
-    remove_connection_fields(&mut head.fields);
+    (profile.relay.takes_off)(&mut head.fields);
     if facts.rewrite {
         redirect_here(&mut head, facts);
     }

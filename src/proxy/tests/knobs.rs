@@ -357,3 +357,20 @@ fn content_without_a_type_may_be_named_by_its_beginning() {
         (200, false, "")
     );
 }
+
+#[test]
+fn what_is_the_connections_own_is_each_products_idea() {
+    use crate::proxy::profile::{HAPROXY, LIGHTTPD, NGINX};
+    let head = "HTTP/1.1 200 OK\r\nConnection: close, X-Own\r\nX-Own: 1\r\n\
+                Keep-Alive: timeout=5\r\nTE: trailers\r\nContent-Length: 01\r\n\r\nx";
+    let passed = |profile: &'static Profile| {
+        let mut bench = with(profile);
+        bench.apps[0].says(head.as_bytes(), Then::Close);
+        let (got, _) = bench.get();
+        ["X-Own", "Keep-Alive", "TE", "Content-Length"].map(|name| got.field(name).to_owned())
+    };
+    assert_eq!(passed(&RFC), ["", "", "", "1"]);
+    assert_eq!(passed(&NGINX), ["1", "", "trailers", "1"]);
+    assert_eq!(passed(&HAPROXY), ["1", "timeout=5", "trailers", "01"]);
+    assert_eq!(passed(&LIGHTTPD), ["1", "timeout=5", "trailers", "01"]);
+}

@@ -165,7 +165,14 @@ fn chunk_knobs() {
         chunk_size_space: true,
         ..rfc
     };
-    assert_eq!(chunks(space, " 5 \r\nhello\r\n0\r\n\r\n"), hello);
+    assert_eq!(chunks(space, "5 \r\nhello\r\n0\r\n\r\n"), hello);
+    let before = " 5\r\nhello\r\n0\r\n\r\n";
+    assert_eq!(chunks(space, before), Err(Flaw::ChunkSizeInvalid));
+    let leading = Leniency {
+        chunk_size_after_space: true,
+        ..rfc
+    };
+    assert_eq!(chunks(leading, before), hello);
     let size_lf = Leniency {
         chunk_size_lf: true,
         ..rfc

@@ -170,6 +170,7 @@ fn body_knobs(k: [u8; 8], is: impl Fn(u8) -> bool, others: Leniency) -> Leniency
         coding_in_http10: pick(&old, k[6]),
         chunk_extensions: is(8),
         chunk_size_space: is(9),
+        chunk_size_after_space: is(10),
         chunk_size_lf: is(10),
         chunk_data_lf: is(11),
         trailers: is(12),

@@ -11,6 +11,7 @@ use stage::Stage;
 
 use std::time::Duration;
 
+use crate::http::remove_connection_fields;
 use crate::http::{
     ChunkEof, Flaw, Interim, InvalidLength, JudgeAt, LengthConflict, LengthWithCoding, Leniency,
     Limits, NotHttp, OddCoding, OldCoding, Policy, StatusDigits, Unasked101, Version, Versions,
@@ -147,6 +148,7 @@ pub const APACHE: Profile = Profile {
         trailers: false,
         rewrites: false,
         rewrites_told: true,
+        takes_off: remove_connection_fields,
         names_type: None,
         response_fields: head::response_fields,
         last_touch: head::last_touch,
@@ -220,6 +222,7 @@ const LENIENCY: Leniency = Leniency {
 
     chunk_extensions: true,
     chunk_size_space: true,
+    chunk_size_after_space: false,
     chunk_size_lf: false,
     chunk_data_lf: false,
     trailers: true,

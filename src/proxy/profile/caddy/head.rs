@@ -1,6 +1,8 @@
 //! Caddy's heads: Go's canonical names in alphabetical order.
 
-use crate::http::{Field, Fields, ResponseHead, Version, imf_fixdate, reason_phrase};
+use crate::http::{
+    Field, Fields, ResponseHead, Version, imf_fixdate, reason_phrase, remove_connection_fields,
+};
 
 use crate::proxy::profile::facts::{ForwardFacts, LastFacts, PersistenceFacts, RelayFacts};
 
@@ -12,6 +14,14 @@ pub(super) fn request_fields(fields: &mut Fields, facts: &ForwardFacts<'_>) {
     fields.set("X-Forwarded-For", client);
     fields.set("X-Forwarded-Host", facts.host);
     fields.set("X-Forwarded-Proto", "http");
+}
+
+/// What Caddy's `hopHeaders` lists beyond the usual.
+pub(super) fn takes_off(fields: &mut Fields) {
+    remove_connection_fields(fields);
+    for name in ["Alt-Svc", "Proxy-Authenticate", "Proxy-Authorization"] {
+        fields.remove(name);
+    }
 }
 
 /// `Server: Caddy` goes before the upstream's own. Go knows its own reason phrases only.

@@ -14,6 +14,7 @@ mod traefik;
 use std::time::Duration;
 
 use crate::host::Errno;
+use crate::http::remove_connection_fields;
 use crate::http::{Calendar, Fields, Leniency, Limits, ResponseHead, Version, imf_fixdate};
 use crate::proxy::outcome::Outcome;
 use crate::proxy::settings::{Judgement, Naming, Resolving};
@@ -83,6 +84,7 @@ const RELAY: Relay = Relay {
     trailers: true,
     rewrites: false,
     rewrites_told: false,
+    takes_off: remove_connection_fields,
     names_type: None,
     response_fields: dated,
     last_touch: |_: &mut ResponseHead, _: &LastFacts<'_>| {},

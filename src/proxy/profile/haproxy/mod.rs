@@ -140,6 +140,7 @@ pub const HAPROXY: Profile = Profile {
         trailers: true,
         rewrites: false,
         rewrites_told: false,
+        takes_off: head::takes_off,
         names_type: None,
         response_fields: |_, _| {},
         last_touch: head::last_touch,
@@ -213,6 +214,7 @@ const LENIENCY: Leniency = Leniency {
 
     chunk_extensions: true,
     chunk_size_space: true,
+    chunk_size_after_space: false,
     chunk_size_lf: true,
     chunk_data_lf: true,
     trailers: true,

@@ -22,11 +22,19 @@ pub(super) fn request_fields(fields: &mut Fields, facts: &ForwardFacts<'_>) {
     fields.set("Connection", "close");
 }
 
+/// `Connection` is not looked into; what announces trailers goes with the chunks.
+pub(super) fn takes_off(fields: &mut Fields) {
+    for name in ["Connection", "Trailer", "Transfer-Encoding"] {
+        fields.remove(name);
+    }
+}
+
 /// Its own reason phrases, none for a status it does not know; byte ranges of what was read whole.
 pub(super) fn response_fields(head: &mut ResponseHead, facts: &RelayFacts<'_>) {
     head.reason = phrase(head.status).into();
     let ranges = head.status == 200 && matches!(facts.request.method, Method::Get | Method::Head);
-    if ranges && !head.fields.contains("Accept-Ranges") {
+    let told = head.fields.contains("Accept-Ranges");
+    if ranges && !told && !head.fields.contains("Content-Encoding") {
         head.fields.append("Accept-Ranges", "bytes");
     }
     if !head.fields.contains("Date") {
@@ -53,6 +61,7 @@ pub(super) fn last_touch(head: &mut ResponseHead, facts: &LastFacts<'_>) {
     if let Some(value) = odd {
         head.fields.set("Content-Length", value);
     }
+    facts.keep_length(head);
     if matches!(head.status, 204 | 304) {
         head.fields.remove("Content-Length");
     }

@@ -24,11 +24,22 @@ pub(super) fn connection_fields(fields: &mut Fields, facts: PersistenceFacts) {
     fields.set("Connection", word);
 }
 
+/// Hides what belongs to the connection, as far as it knows it: `Connection` is not looked into.
+pub(super) fn takes_off(fields: &mut Fields) {
+    for name in ["Connection", "Keep-Alive", "Transfer-Encoding"] {
+        fields.remove(name);
+    }
+}
+
 /// Hides the upstream's `Server` and `Date`, and turns redirects to the upstream round
 /// (`proxy_redirect default`).
 pub(super) fn response_fields(head: &mut ResponseHead, facts: &RelayFacts<'_>) {
     head.fields.remove("Server");
     head.fields.remove("X-Pad");
+    // Of several types the last one stays.
+    if let Some(last) = head.fields.all("Content-Type").last().map(<[u8]>::to_vec) {
+        head.fields.set("Content-Type", last);
+    }
     head.fields
         .retain(|field| !field.name.to_ascii_lowercase().starts_with(b"x-accel-"));
     head.fields.set("Server", SERVER);
@@ -37,6 +48,11 @@ pub(super) fn response_fields(head: &mut ResponseHead, facts: &RelayFacts<'_>) {
         && let Some(location) = redirected(head, facts)
     {
         head.fields.set("Location", location);
+    }
+    if facts.rewrite
+        && let Some(refresh) = refreshed(head, facts)
+    {
+        head.fields.set("Refresh", refresh);
     }
 }
 
@@ -47,6 +63,13 @@ fn redirected(head: &ResponseHead, facts: &RelayFacts<'_>) -> Option<String> {
     let path = head.fields.text("Location")?.strip_prefix(&prefix)?;
     let host = facts.request.fields.text("Host").unwrap_or(facts.proxy);
     Some(format!("http://{host}/{path}"))
+}
+
+/// The same for a page that loads another by itself; it may have a path alone.
+fn refreshed(head: &ResponseHead, facts: &RelayFacts<'_>) -> Option<String> {
+    let prefix = format!("http://{}/", facts.upstream);
+    let (delay, url) = head.fields.text("Refresh")?.split_once("url=")?;
+    Some(format!("{delay}url=/{}", url.strip_prefix(&prefix)?))
 }
 
 /// Puts the fields that have a place of their own there, and the rest behind them.

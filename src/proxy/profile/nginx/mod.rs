@@ -137,6 +137,7 @@ pub const NGINX: Profile = Profile {
         trailers: false,
         rewrites: true,
         rewrites_told: true,
+        takes_off: head::takes_off,
         names_type: None,
         response_fields: head::response_fields,
         last_touch: head::last_touch,
@@ -212,6 +213,7 @@ const LENIENCY: Leniency = Leniency {
 
     chunk_extensions: true,
     chunk_size_space: true,
+    chunk_size_after_space: false,
     chunk_size_lf: true,
     chunk_data_lf: true,
     trailers: true,

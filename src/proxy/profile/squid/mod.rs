@@ -7,6 +7,7 @@ mod settings;
 
 use std::time::Duration;
 
+use crate::http::remove_connection_fields;
 use crate::http::{
     ChunkEof, EndOfStream, Flaw, Framing, Interim, InvalidLength, JudgeAt, LengthConflict,
     LengthWithCoding, Leniency, Limits, NotHttp, OddCoding, OldCoding, Policy, StatusDigits,
@@ -146,6 +147,7 @@ pub const SQUID: Profile = Profile {
         trailers: false,
         rewrites: false,
         rewrites_told: false,
+        takes_off: remove_connection_fields,
         names_type: None,
         response_fields: head::response_fields,
         last_touch: head::last_touch,
@@ -202,6 +204,7 @@ const LENIENCY: Leniency = Leniency {
     coding_in_http10: OldCoding::Honour,
     chunk_extensions: true,
     chunk_size_space: true,
+    chunk_size_after_space: false,
     chunk_size_lf: false,
     chunk_data_lf: false,
     trailers: true,

@@ -8,6 +8,7 @@ mod settings;
 use std::time::Duration;
 
 use crate::host::Errno;
+use crate::http::remove_connection_fields;
 use crate::http::{
     ChunkEof, Interim, InvalidLength, JudgeAt, LengthConflict, LengthWithCoding, Leniency, Limits,
     NotHttp, OddCoding, OldCoding, Policy, StatusDigits, Unasked101, Version, Versions,
@@ -139,6 +140,7 @@ pub const VARNISH: Profile = Profile {
         trailers: false,
         rewrites: false,
         rewrites_told: false,
+        takes_off: remove_connection_fields,
         names_type: None,
         response_fields: head::response_fields,
         last_touch: head::last_touch,
@@ -195,6 +197,7 @@ const LENIENCY: Leniency = Leniency {
     coding_in_http10: OldCoding::Honour,
     chunk_extensions: false,
     chunk_size_space: true,
+    chunk_size_after_space: true,
     chunk_size_lf: true,
     chunk_data_lf: true,
     trailers: false,
