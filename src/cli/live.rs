@@ -63,6 +63,9 @@ pub struct UpArgs {
     /// Put a real program in a node's place; the last one named has the terminal
     #[arg(long = "attach", value_name = "NODE[=COMMAND]")]
     pub attach: Vec<OsString>,
+    /// Watch it on the screen; programs given with --attach run in the background, silently
+    #[arg(long, conflicts_with = "get")]
+    pub tui: bool,
     /// Let an emulated browser load this page, report, and end
     #[arg(long, value_name = "URL")]
     pub get: Option<String>,
@@ -154,6 +157,9 @@ fn up(args: &UpArgs) -> Result<ExitCode, Failure> {
     seat_all(&mut live, &scenario, args).map_err(machine)?;
     let ended = match &args.get {
         Some(url) => visit(&mut live, args, url),
+        None if args.tui => {
+            super::tui::watch(&mut live).map(|ended| ended.map_or(Exit::Done.into(), finish))
+        }
         None => live.serve().map(finish).map_err(machine),
     };
     live.finish_record().map_err(Failure::file)?;
@@ -190,8 +196,8 @@ fn waiting() -> Waiting {
 fn seat_all(live: &mut Live, scenario: &Scenario, args: &UpArgs) -> Result<(), Error> {
     let wanted: Vec<(String, Option<OsString>)> = args.attach.iter().map(split).collect();
     let last = wanted.iter().rposition(|(_, command)| command.is_some());
-    // With --get the emulated browser is in the foreground.
-    let last = last.filter(|_| args.get.is_none());
+    // With --get the emulated browser is in the foreground, with --tui the screen.
+    let last = last.filter(|_| args.get.is_none() && !args.tui);
     let mut servers = Vec::new();
     for (name, _) in &wanted {
         live.seat(name)?;
@@ -202,7 +208,11 @@ fn seat_all(live: &mut Live, scenario: &Scenario, args: &UpArgs) -> Result<(), E
         let Some(command) = command.as_ref().filter(|_| Some(index) != last) else {
             continue;
         };
-        live.start(seat, Program::shell_line(command), false)?;
+        let mut program = Program::shell_line(command);
+        if args.tui {
+            program = program.silent()?;
+        }
+        live.start(seat, program, false)?;
         servers.push((seat, name.clone()));
     }
     for (seat, name) in servers {

@@ -29,9 +29,16 @@ impl Branches {
     pub fn new(scenario: Scenario, seed: u64, capture: Capture) -> Self {
         let mut run = Run::new(scenario, seed, capture);
         run.run_until(Time::ZERO + BOOT);
-        let first = Branch::new("first".to_owned(), run, None);
+        Self::of(Branch::new("first".to_owned(), run, None))
+    }
+
+    pub(super) fn of(first: Branch) -> Self {
         let list = vec![first];
         Self { list, current: 0 }
+    }
+
+    pub(super) fn first_mut(&mut self) -> &mut Run {
+        &mut self.list[0].run
     }
 
     /// All branches, in the order of their birth.

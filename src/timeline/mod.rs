@@ -5,6 +5,7 @@
 
 mod branch;
 mod branches;
+mod follow;
 mod journal;
 mod ladder;
 pub mod outside;
@@ -19,6 +20,7 @@ mod typed;
 
 pub use branch::{Branch, Fork};
 pub use branches::{BOOT, Branches, PAUSE};
+pub use follow::Chapter;
 pub use journal::{Action, Entry, Journal};
 pub use plan::{Plan, PlanError, browser, perform, perform_watched};
 pub use recording::{End, Origin, Recording, RecordingError};

@@ -14,6 +14,7 @@ use crate::view::screen::{
 };
 
 use super::dock::Dock;
+use super::live::Live;
 use super::look::{Look, Tone};
 use super::reading::Reading;
 use super::settings::Settings;
@@ -181,13 +182,20 @@ pub struct Desk {
     pub board: Board,
     /// The console.
     pub dock: Dock,
+    /// The world that goes on by itself, if there is one.
+    pub live: Option<Live>,
 }
 
 impl Desk {
     /// A world at its beginning, machines booted.
     pub fn new(scenario: Scenario, seed: u64, look: Look) -> Self {
-        let atlas = Atlas::of(&scenario);
-        let branches = Branches::new(scenario, seed, Capture::default());
+        let branches = Branches::new(scenario.clone(), seed, Capture::default());
+        Self::over(&scenario, branches, look)
+    }
+
+    /// In front of branches of a scenario.
+    pub(super) fn over(scenario: &Scenario, branches: Branches, look: Look) -> Self {
+        let atlas = Atlas::of(scenario);
         let moment = Moment {
             event: branches.here().last(),
             now: true,
@@ -233,6 +241,7 @@ impl Desk {
             insides: Vec::new(),
             board,
             dock: Dock::default(),
+            live: None,
         }
     }
 

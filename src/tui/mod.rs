@@ -16,6 +16,7 @@
 //! | `settings`, `undo` | what is remembered; taking back |
 //! | `look`, `canvas` | tones and themes; writing on cells, where foreign text is made harmless |
 //! | `linear` | the same told as text that is only added to |
+//! | `live` | following a world that goes on by itself |
 //! | `terminal` | drives a terminal; everything else is drawn on a buffer and knows none |
 
 pub mod action;
@@ -26,6 +27,7 @@ pub mod dock;
 mod input;
 pub mod key;
 pub mod linear;
+pub mod live;
 pub mod look;
 pub mod panel;
 pub mod point;

@@ -285,6 +285,9 @@ impl Desk {
     }
 
     fn perform(&mut self, deed: &Deed) {
+        if self.do_live(deed) {
+            return;
+        }
         let done = match deed {
             Deed::Load => {
                 let Some((node, url)) = self.atlas.browser.clone() else {

@@ -10,4 +10,5 @@ mod ordinary;
 mod proxy;
 mod several;
 mod terminal;
+mod turn;
 mod worlds;

@@ -5,7 +5,7 @@ use crate::timeline::{Action, Run};
 use crate::trace::Verb;
 use crate::view::sanitise;
 
-use super::seat::Seat;
+use super::seat::{SELF, Seat};
 
 /// Lets new visitors in and answers those who have asked; those who have gone are dropped.
 pub(super) fn serve(
@@ -71,7 +71,7 @@ fn shell(run: &mut Run, seats: &mut Vec<Seat>, caller: &Caller, name: &str) -> b
     let open = seats.iter().position(|seat| seat.name == name);
     let seat = match open {
         Some(open) => &mut seats[open],
-        None => match Seat::take(run, name) {
+        None => match Seat::take(run, name, SELF.as_ref()) {
             Ok(mut seat) => {
                 if let Err(error) = seat.update(run.world()) {
                     return caller

@@ -8,7 +8,9 @@ mod pace;
 mod readiness;
 mod record;
 mod seat;
+mod turn;
 
 pub use pace::{Ended, Live, Waiting};
 pub use record::Record;
 pub use seat::Seat;
+pub use turn::Turn;

@@ -1,16 +1,19 @@
 //! The loop of a live world: as fast as the clock, and no faster.
 
+use std::os::fd::BorrowedFd;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::attach::rendezvous::{Caller, Rendezvous};
 use crate::attach::{
     Clock, Ending, Error, Event, Failure, Program, ProgramId, Signals, Stop, Watch,
 };
+use crate::sim::Time;
 use crate::timeline::{Action, Run};
 
 use super::guest;
 use super::record::Record;
-use super::seat::Seat;
+use super::seat::{SELF, Seat};
 
 /// How long a program waits for the node's first address before it begins without one.
 const LEASE_PATIENCE: Duration = Duration::from_secs(8);
@@ -30,14 +33,16 @@ pub enum Ended {
 
 /// A world in real time.
 pub struct Live {
-    run: Run,
+    pub(super) run: Run,
     seats: Vec<Seat>,
-    clock: Clock,
+    pub(super) clock: Clock,
     signals: Signals,
     rendezvous: Option<Rendezvous>,
     callers: Vec<Caller>,
     foreground: Option<(usize, ProgramId)>,
     record: Option<Record>,
+    /// What is started as the first process of a seat: a gatelab.
+    pub(super) executable: PathBuf,
     /// Who is told what is waited for before the programs can begin.
     waiting: Option<Waiting>,
 }
@@ -60,6 +65,7 @@ impl Live {
             callers,
             foreground: None,
             record: None,
+            executable: SELF.into(),
             waiting: None,
         })
     }
@@ -69,7 +75,8 @@ impl Live {
         if let Some(open) = self.seats.iter().position(|seat| seat.name == name) {
             return Ok(open);
         }
-        self.seats.push(Seat::take(&mut self.run, name)?);
+        self.seats
+            .push(Seat::take(&mut self.run, name, &self.executable)?);
         Ok(self.seats.len() - 1)
     }
 
@@ -80,7 +87,7 @@ impl Live {
         while !self.seats[seat].is_configured() && self.clock.now() < limit {
             self.waits_for(|name| format!("{name} waits for an address (DHCP)"), seat);
             // A short nap: a lease may come with any event.
-            self.round(Some(self.clock.now() + NAP))?;
+            self.round(Some(self.clock.now() + NAP), None)?;
         }
         Ok(())
     }
@@ -94,7 +101,7 @@ impl Live {
             }
             let what = |name: &str| format!("waiting for a server on {name}, port {port}");
             self.waits_for(what, seat);
-            self.round(Some(self.clock.now() + NAP))?;
+            self.round(Some(self.clock.now() + NAP), None)?;
         }
     }
 
@@ -129,7 +136,7 @@ impl Live {
             .act(visit)
             .map_err(|error| Failure::new("open", url, std::io::Error::other(error)))?;
         while self.run.visits_ended() == before {
-            if let Some(ended) = self.round(None)? {
+            if let Some(ended) = self.round(None, None)? {
                 return Ok(Some(ended));
             }
         }
@@ -140,7 +147,7 @@ impl Live {
     pub fn serve(&mut self) -> Result<Ended, Error> {
         self.waiting = None;
         loop {
-            if let Some(ended) = self.round(None)? {
+            if let Some(ended) = self.round(None, None)? {
                 return Ok(ended);
             }
         }
@@ -173,8 +180,13 @@ impl Live {
         &self.run
     }
 
-    /// One round: catch up with the clock, exchange packets, hear of programs, wait.
-    fn round(&mut self, wake: Option<crate::sim::Time>) -> Result<Option<Ended>, Error> {
+    /// One round: catch up with the clock, exchange packets, hear of programs, wait; not beyond
+    /// `wake`, and no longer than nothing can be read from `input`.
+    pub(super) fn round(
+        &mut self,
+        wake: Option<Time>,
+        input: Option<BorrowedFd<'_>>,
+    ) -> Result<Option<Ended>, Error> {
         let more = self.exchange()?;
         if let Some(ended) = self.events()? {
             return Ok(Some(ended));
@@ -195,7 +207,7 @@ impl Live {
             record.follow(&self.run)?;
         }
         if !more {
-            self.wait(wake)?;
+            self.wait(wake, input)?;
         }
         Ok(None)
     }
@@ -235,7 +247,7 @@ impl Live {
         Ok(None)
     }
 
-    fn wait(&self, wake: Option<crate::sim::Time>) -> Result<(), Error> {
+    fn wait(&self, wake: Option<Time>, input: Option<BorrowedFd<'_>>) -> Result<(), Error> {
         let next = self.run.world().next_time();
         let alarm = match (next, wake) {
             (Some(next), Some(wake)) => Some(next.min(wake)),
@@ -256,6 +268,9 @@ impl Live {
         }
         for caller in &self.callers {
             watch.add(caller);
+        }
+        if let Some(input) = &input {
+            watch.add(input);
         }
         watch.wait(None)?;
         Ok(())

@@ -1,7 +1,7 @@
 //! A node's seat: the namespace in which a real program stands where the node stands.
 
 use std::net::IpAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use smoltcp::wire::Ipv4Cidr;
 
@@ -16,6 +16,8 @@ use crate::trace::NodeId;
 
 use super::readiness::listens;
 
+/// This program, to be started again as the first process of a seat.
+pub(super) const SELF: &str = "/proc/self/exe";
 /// Packets taken from one interface before others have their turn.
 const BATCH: usize = 64;
 /// Room for the longest packet.
@@ -69,8 +71,8 @@ impl Seat {
     }
 
     /// Makes a seat, and room for it in the run.
-    pub(super) fn take(run: &mut Run, name: &str) -> Result<Self, Error> {
-        let seat = Self::make(run.world(), name, "/proc/self/exe")?;
+    pub(super) fn take(run: &mut Run, name: &str, executable: &Path) -> Result<Self, Error> {
+        let seat = Self::make(run.world(), name, executable)?;
         run.act(Action::Attach {
             node: name.to_owned(),
         })

@@ -25,12 +25,13 @@ pub(crate) fn generate(plan: &mut Plan<'_>) {
     let written = plan.zones.iter().flat_map(|zone| &zone.records);
     let mut seen: BTreeSet<String> = written.map(|record| record.owner.clone()).collect();
     for segment in 0..plan.segments.len() {
+        let server = nearest_server(plan, segment);
         for (address, name) in named(plan, segment) {
             let owner = reverse_name(address);
             if !seen.insert(owner.clone()) {
                 continue;
             }
-            if let Some(zone) = zone_for(plan, segment, address, &owner) {
+            if let Some(zone) = zone_for(plan, (segment, server), address, &owner) {
                 plan.zones[zone].records.push(Record {
                     owner,
                     ttl: TTL,
@@ -87,13 +88,16 @@ fn name_of(plan: &Plan<'_>, address: Ipv4Addr, node: &str) -> String {
 }
 
 /// The zone a reverse name belongs to, made if there is none; nothing if nobody could serve it.
-fn zone_for(plan: &mut Plan<'_>, segment: usize, address: Ipv4Addr, owner: &str) -> Option<usize> {
+/// `server` is the one nearest to the segment.
+fn zone_for(
+    plan: &mut Plan<'_>,
+    (segment, server): (usize, Option<usize>),
+    address: Ipv4Addr,
+    owner: &str,
+) -> Option<usize> {
     let (apex, server) = if space::is_private(address) {
         let network = plan.segments[segment].network?;
-        (
-            private_apex(network, address),
-            nearest_server(plan, segment)?,
-        )
+        (private_apex(network, address), server?)
     } else {
         let root = above(&plan.zones, "in-addr.arpa", None);
         let root = root.or_else(|| (!plan.zones.is_empty()).then_some(0))?;

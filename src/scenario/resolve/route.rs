@@ -6,7 +6,7 @@
 //! first hop; a router never does, so an address that nobody owns ends at a router that says so
 //! and does not circle. A node that asks DHCP learns its routes from the lease.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::net::Ipv4Addr;
 
 use smoltcp::wire::Ipv4Cidr;
@@ -95,9 +95,12 @@ fn computed(plan: &Plan<'_>, node: usize) -> Vec<Route> {
 
 /// The same routes, those of the most frequent hop replaced by a default route.
 fn with_default(routes: &[Route]) -> Vec<Route> {
-    let uses = |via| routes.iter().filter(|route| route.via == via).count();
+    let mut uses: BTreeMap<Ipv4Addr, usize> = BTreeMap::new();
+    for route in routes {
+        *uses.entry(route.via).or_default() += 1;
+    }
     // Of equals, `max_by_key` gives the last: the search runs backwards to give the first.
-    let Some(main) = routes.iter().rev().max_by_key(|route| uses(route.via)) else {
+    let Some(main) = routes.iter().rev().max_by_key(|route| uses[&route.via]) else {
         return Vec::new();
     };
     let others = routes.iter().filter(|route| route.via != main.via);

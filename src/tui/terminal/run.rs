@@ -51,11 +51,13 @@ pub fn run(desk: &mut Desk) -> io::Result<()> {
             hears = desk.settings.mouse;
             Guard::hear_mouse(hears)?;
         }
+        changed |= desk.follow();
         if std::mem::take(&mut changed) {
             draw(&mut screen, desk)?;
         }
         let patience = match () {
-            () if desk.playing.is_some() => PLAYING,
+            // What goes on by itself is built into the past only for who looks there.
+            () if desk.playing.is_some() || desk.is_live() => PLAYING,
             () if !built => Duration::ZERO,
             () => RESTING,
         };
@@ -65,7 +67,7 @@ pub fn run(desk: &mut Desk) -> io::Result<()> {
             Heard::Nothing => {}
             Heard::Event(event) => {
                 let size = screen.size()?;
-                changed = match event {
+                changed |= match event {
                     Event::Mouse(event) => mouse(desk, event, (size.width, size.height)),
                     Event::Key(_) | Event::Resize(..) => true,
                     _ => false,
