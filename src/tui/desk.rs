@@ -189,13 +189,13 @@ pub struct Desk {
 impl Desk {
     /// A world at its beginning, machines booted.
     pub fn new(scenario: Scenario, seed: u64, look: Look) -> Self {
-        let branches = Branches::new(scenario.clone(), seed, Capture::default());
-        Self::over(&scenario, branches, look)
+        let atlas = Atlas::of(&scenario);
+        let branches = Branches::new(scenario, seed, Capture::default());
+        Self::over(atlas, branches, look)
     }
 
     /// In front of branches of a scenario.
-    pub(super) fn over(scenario: &Scenario, branches: Branches, look: Look) -> Self {
-        let atlas = Atlas::of(scenario);
+    pub(super) fn over(atlas: Atlas, branches: Branches, look: Look) -> Self {
         let moment = Moment {
             event: branches.here().last(),
             now: true,
@@ -367,7 +367,8 @@ impl Desk {
 
     /// Whether a proxy had a part in it.
     pub fn has_proxy_visit(&self) -> bool {
-        self.board.ended && self.atlas.profile.is_some()
+        let own = self.visit().is_some_and(|visit| visit.outcome.is_some());
+        self.board.ended && own && self.atlas.profile.is_some()
     }
 
     /// Whether a page was loaded.

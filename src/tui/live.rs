@@ -10,6 +10,7 @@ use std::sync::mpsc::Receiver;
 use crate::scenario::Scenario;
 use crate::timeline::{self, Branches, Chapter};
 use crate::trace::Capture;
+use crate::view::screen::Atlas;
 
 use super::desk::{Deed, Desk};
 use super::look::Look;
@@ -48,13 +49,14 @@ pub struct Live {
 impl Desk {
     /// In front of a world that goes on by itself.
     pub fn live(scenario: Scenario, seed: u64, look: Look, line: Line) -> Self {
-        let branches = Branches::follower(scenario.clone(), seed, Capture::default());
+        let atlas = Atlas::of(&scenario);
+        let branches = Branches::follower(scenario, seed, Capture::default());
         let live = Live {
             line,
             story: VecDeque::new(),
             full: false,
         };
-        let mut desk = Self::over(&scenario, branches, look);
+        let mut desk = Self::over(atlas, branches, look);
         desk.live = Some(live);
         desk
     }
@@ -105,7 +107,7 @@ impl Desk {
     }
 
     /// Asks the live world to do it; false if the branch is not live.
-    pub(super) fn do_live(&mut self, deed: &Deed) -> bool {
+    pub(super) fn pass_on(&mut self, deed: &Deed) -> bool {
         if !self.is_live() {
             return false;
         }

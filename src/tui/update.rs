@@ -285,7 +285,7 @@ impl Desk {
     }
 
     fn perform(&mut self, deed: &Deed) {
-        if self.do_live(deed) {
+        if self.pass_on(deed) {
             return;
         }
         let done = match deed {

@@ -8,6 +8,7 @@ mod leftovers;
 mod machine;
 mod ordinary;
 mod proxy;
+mod screen;
 mod several;
 mod terminal;
 mod turn;

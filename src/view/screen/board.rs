@@ -4,7 +4,7 @@ use crate::timeline::Run;
 use crate::trace::EventId;
 use crate::view::{Outcome, plain};
 
-use super::{Atlas, MapView, PageView, Row, Sign, Standing, Step, Strip, Telling, WhyView};
+use super::{Atlas, MapView, PageView, Row, Sign, Standing, Step, Strip, Telling, Visit, WhyView};
 use super::{map, page, standing::standing, strip, timeline, why};
 
 /// Where the cursor is.
@@ -75,12 +75,13 @@ impl Board {
         let broken = standing(trace.events(), moment.event);
         let route = map::Route::of(&trace, atlas, visit, moment.event);
         let steps = visit.map_or(&[][..], |it| &it.steps[..it.steps_at(moment.event)]);
-        let ended = visit.is_some_and(|it| {
-            it.outcome
-                .as_ref()
-                .is_some_and(|outcome| outcome.event <= moment.event)
+        let ended = visit.and_then(Visit::ended);
+        let ended = ended.is_some_and(|event| event <= moment.event);
+        let good = visit.is_some_and(|it| {
+            let outside = it.outside.as_ref().and_then(|it| it.status);
+            let good = it.outcome.as_ref().is_some_and(Outcome::is_good);
+            good || outside.is_some_and(|status| status < 400)
         });
-        let good = visit.is_some_and(|it| it.outcome.as_ref().is_some_and(Outcome::is_good));
         let elapsed = visit.map(|visit| {
             let until = moment.event.min(visit.last());
             let began = trace.event(visit.opened).time;

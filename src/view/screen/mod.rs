@@ -8,6 +8,7 @@ mod atlas;
 mod board;
 mod crossing;
 mod map;
+mod outside;
 mod page;
 mod persona;
 mod sentence;
@@ -29,6 +30,7 @@ pub use crossing::{Crossing, Pair, crossing, crossing_then, is_crossing};
 pub use map::{
     BoxView, Cable, Conversation, MapView, Spot, Waiting, Wire, WorldMap, waiting, world_map,
 };
+pub use outside::Outside;
 pub(super) use page::text_of;
 pub use page::{PageLine, PageView};
 pub use persona::Persona;

@@ -47,6 +47,17 @@ pub(super) fn page(atlas: &Atlas, visit: Option<&Visit>, moment: EventId) -> Pag
         url: visit.url.clone(),
         ..PageView::default()
     };
+    if let Some(outside) = &visit.outside {
+        view.lines.push(line("A real program runs here:", false));
+        view.lines.push(line(
+            "gatelab sees what it sends and gets, not its screen.",
+            false,
+        ));
+        let status = outside.status.filter(|_| outside.last <= moment);
+        view.lines
+            .extend(status.map(|status| line(format!("It got {status}"), true)));
+        return view;
+    }
     let Some(outcome) = visit
         .outcome
         .as_ref()

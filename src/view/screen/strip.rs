@@ -38,6 +38,14 @@ pub(super) fn strip(
     if let Some(fact) = fact {
         strip.fact = sentence::fact(atlas, trace.event(fact.event)).unwrap_or_default();
     }
+    let outside = visit.outside.as_ref();
+    if let Some(status) = outside
+        .filter(|it| it.last <= moment)
+        .and_then(|it| it.status)
+    {
+        strip.answer = format!("{status}, as the real program got it");
+        strip.answer_short.clone_from(&strip.answer);
+    }
     let Some(outcome) = &visit.outcome else {
         return strip;
     };
@@ -81,7 +89,12 @@ pub(super) fn strip(
 /// that somebody waited, what lies behind it.
 fn deepest(explanation: &Explanation) -> Option<&Step> {
     let first = explanation.fact()?;
-    let shallow = |step: &&Step| matches!(step.code.as_str(), "dns.result" | "dns.lookup");
+    let shallow = |step: &&Step| {
+        matches!(
+            step.code.as_str(),
+            "dns.result" | "dns.lookup" | "outside.in"
+        )
+    };
     let root = explanation.root.as_ref().map(|root| root.event);
     let mut behind = explanation
         .steps

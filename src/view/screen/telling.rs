@@ -4,8 +4,9 @@ use crate::host::Host;
 use crate::http::browser::{Browser, VisitResult};
 use crate::timeline::Run;
 use crate::trace::{Event, EventId, NodeId, Recorder, Verb};
-use crate::view::{Explanation, Outcome, explain, outcome};
+use crate::view::{Explanation, Outcome, explain, explain_event, outcome};
 
+use super::outside::{self, Outside};
 use super::wording::told;
 use super::{Atlas, Step, teller};
 
@@ -30,16 +31,44 @@ pub struct Visit {
     pub head: Vec<String>,
     /// The beginning of the content that came.
     pub body: Vec<u8>,
+    /// What is known of it, if a real program made it.
+    pub outside: Option<Outside>,
+    /// Whether a connection was opened for it, if a real program made it.
+    pub(super) connected: bool,
     /// Whether it has ended and its steps are complete.
     told: bool,
 }
 
 impl Visit {
+    pub(super) fn new(number: usize, node: NodeId, url: String, opened: EventId) -> Self {
+        Self {
+            number,
+            node,
+            url,
+            opened,
+            outcome: None,
+            steps: Vec::new(),
+            explanation: None,
+            head: Vec::new(),
+            body: Vec::new(),
+            outside: None,
+            connected: false,
+            told: false,
+        }
+    }
+
+    /// The event with which it ended, if it has.
+    pub fn ended(&self) -> Option<EventId> {
+        let outside = self.outside.as_ref().filter(|it| it.closed);
+        let outcome = self.outcome.as_ref().map(|outcome| outcome.event);
+        outcome.or(outside.map(|it| it.last))
+    }
+
     /// The last event that belongs to it.
     pub fn last(&self) -> EventId {
-        let ended = self.outcome.as_ref().map(|outcome| outcome.event);
         let told = self.steps.last().map_or(self.opened, |step| step.event);
-        ended.unwrap_or(told)
+        let outside = self.outside.as_ref().map(|it| it.last);
+        self.ended().or(outside).unwrap_or(told)
     }
 
     /// How many of its steps have begun at `moment`.
@@ -78,21 +107,20 @@ impl Telling {
         let trace = world.trace().borrow();
         let events = trace.events();
         for (index, event) in events.iter().enumerate().skip(self.read) {
-            let Some(note) = event.note() else { continue };
             let id = EventId::from_index(index);
+            let Some(note) = event.note() else {
+                if outside::is_sent(&trace, event) {
+                    outside::hear(&mut self.visits, id, event);
+                }
+                continue;
+            };
             match note.code.as_ref() {
-                "browser.visit" => self.visits.push(Visit {
-                    number: self.visits.len() + 1,
-                    node: event.node,
-                    url: note.fact("url").unwrap_or_default().to_owned(),
-                    opened: id,
-                    outcome: None,
-                    steps: Vec::new(),
-                    explanation: None,
-                    head: Vec::new(),
-                    body: Vec::new(),
-                    told: false,
-                }),
+                "browser.visit" => {
+                    let url = note.fact("url").unwrap_or_default().to_owned();
+                    let number = self.visits.len() + 1;
+                    self.visits.push(Visit::new(number, event.node, url, id));
+                }
+                "outside.in" => outside::got(&mut self.visits, id, event),
                 "browser.result" => {
                     let opened = event.span.map(|span| trace.span_of(span).opened);
                     let mut open = self.visits.iter_mut();
@@ -108,7 +136,8 @@ impl Telling {
             if !self.visits[number].told {
                 let earlier = self.visits[..number].iter();
                 let node = self.visits[number].node;
-                let own = earlier.filter(|visit| visit.node == node).count();
+                let own = earlier.filter(|visit| visit.node == node && visit.outside.is_none());
+                let own = own.count();
                 tell(&mut self.visits[number], own, run, &trace, atlas);
             }
         }
@@ -120,10 +149,20 @@ impl Telling {
         let Some(visit) = begun.checked_sub(1).map(|number| &mut self.visits[number]) else {
             return;
         };
-        if let (Some(outcome), None) = (&visit.outcome, &visit.explanation) {
-            let trace = run.world().trace().borrow();
-            visit.explanation = Some(explain(&trace, run.world(), outcome));
+        if visit.explanation.is_some() {
+            return;
         }
+        let (trace, world) = (run.world().trace().borrow(), run.world());
+        let own = || {
+            let end = visit.ended()?;
+            let during = visit.opened.index()..end.index() + 1;
+            let shows = outside::answer(&trace, visit.node, during.clone()).unwrap_or(end);
+            Some(explain_event(&trace, world, shows, during))
+        };
+        visit.explanation = match &visit.outcome {
+            Some(outcome) => Some(explain(&trace, world, outcome)),
+            None => own(),
+        };
     }
 
     fn note_deed(&mut self, (id, event): (EventId, &Event), code: &str, atlas: &Atlas) {
@@ -166,8 +205,8 @@ fn head(result: &VisitResult) -> Vec<String> {
 
 /// Tells a page load, the `own`th of its browser.
 fn tell(visit: &mut Visit, own: usize, run: &Run, trace: &Recorder, atlas: &Atlas) {
-    let end = match &visit.outcome {
-        Some(outcome) => outcome.event.index() + 1,
+    let end = match visit.ended() {
+        Some(event) => event.index() + 1,
         None => trace.events().len(),
     };
     visit.steps = teller::tell(trace, atlas, visit.opened, visit.opened.index()..end);
@@ -178,6 +217,6 @@ fn tell(visit: &mut Visit, own: usize, run: &Run, trace: &Recorder, atlas: &Atla
             visit.body.clone_from(&result.body);
             visit.head = head(&result);
         }
-        visit.told = true;
     }
+    visit.told = visit.ended().is_some();
 }

@@ -39,19 +39,26 @@ pub struct WhyView {
 
 /// Explains a page load that has ended; none before that.
 pub(super) fn why(trace: &Recorder, atlas: &Atlas, visit: &Visit) -> Option<WhyView> {
-    let (outcome, explanation) = (visit.outcome.as_ref()?, visit.explanation.as_ref()?);
+    let (outcome, explanation) = (visit.outcome.as_ref(), visit.explanation.as_ref()?);
     let who = atlas.label(visit.node);
-    let saw = outcome.status.map_or_else(
-        || outcome.browser.clone().unwrap_or_default(),
+    let outside = visit.outside.as_ref();
+    let status = outcome.map_or(outside.and_then(|it| it.status), |it| it.status);
+    let saw = status.map_or_else(
+        || {
+            outcome
+                .and_then(|it| it.browser.clone())
+                .unwrap_or_else(|| "no answer".into())
+        },
         |status| status.to_string(),
     );
+    let is_good = outcome.map_or(status.is_some_and(|it| it < 400), Outcome::is_good);
     let root = explanation.root.as_ref();
     let because = match root {
         Some(root) => {
             let text = told(atlas, trace.event(root.event)).unwrap_or_default();
             format!("Because {text} ({}@{}).", root.fault, root.place)
         }
-        None if outcome.is_good() => "Nothing is broken: this is how it works.".into(),
+        None if is_good => "Nothing is broken: this is how it works.".into(),
         None => "Nothing was broken on purpose: this is how the scenario is set up.".into(),
     };
     let steps = explanation.steps.as_slice();
@@ -71,8 +78,11 @@ pub(super) fn why(trace: &Recorder, atlas: &Atlas, visit: &Visit) -> Option<WhyV
             .find(&step.node)
             .map_or(step.node.as_str(), |node| atlas.label(node))
             .to_owned(),
-        text: match (step.code.as_str(), outcome.status) {
-            ("browser.result", Some(status)) if outcome.complete => format!("showed {status}"),
+        text: match (step.code.as_str(), status) {
+            ("outside.in", Some(status)) => format!("got {status}"),
+            ("browser.result", Some(status)) if outcome.is_some_and(|it| it.complete) => {
+                format!("showed {status}")
+            }
             _ if trace.event(step.event).verb == Verb::Broke => {
                 told(atlas, trace.event(step.event)).unwrap_or_default()
             }
@@ -84,8 +94,8 @@ pub(super) fn why(trace: &Recorder, atlas: &Atlas, visit: &Visit) -> Option<WhyV
         question: format!("Why did the {who} get {saw}?"),
         because,
         chain: chain.collect(),
-        innocent: innocent(trace, atlas, visit, outcome),
-        gateway: gateway(outcome),
+        innocent: outcome.map_or_else(Vec::new, |it| innocent(trace, atlas, visit, it)),
+        gateway: outcome.map_or_else(Vec::new, gateway),
         also: explanation
             .also
             .iter()

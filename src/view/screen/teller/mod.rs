@@ -6,6 +6,7 @@
 
 mod browser;
 mod memory;
+mod outside;
 mod server;
 mod trouble;
 mod voice;
@@ -25,6 +26,7 @@ pub(super) fn tell(
     range: Range<usize>,
 ) -> Vec<Step> {
     let mut teller = memory::Teller::new(trace, atlas, opened);
+    let node = trace.event(opened).node;
     let mut own = vec![false; range.len()];
     for index in range.clone() {
         let id = EventId::from_index(index);
@@ -32,7 +34,8 @@ pub(super) fn tell(
         let known = |cause: EventId| {
             cause == opened || (cause.index() >= range.start && own[cause.index() - range.start])
         };
-        let is_own = id == opened || event.causes.iter().any(known);
+        let outside = event.node == node && super::outside::is_sent(trace, event);
+        let is_own = id == opened || outside || event.causes.iter().any(known);
         own[index - range.start] = is_own;
         if is_own || matches!(event.verb, Verb::Broke | Verb::Healed) {
             teller.hear(id, event);

@@ -1,8 +1,8 @@
 //! From an event to the part of the story it belongs to, by its code.
 
 use crate::trace::{Event, EventId, Note};
-use crate::view::screen::Sign;
 use crate::view::screen::sentence::Words;
+use crate::view::screen::{Sign, outside};
 
 use super::memory::Teller;
 use super::{plain, wrong};
@@ -10,6 +10,9 @@ use super::{plain, wrong};
 impl Teller<'_> {
     pub(super) fn hear(&mut self, id: EventId, event: &Event) {
         match event.note() {
+            None if event.node == self.browser && outside::is_sent(self.trace, event) => {
+                self.outside_sent(id, event);
+            }
             None => self.hop(id, event),
             Some(_) if self.answered && self.is_upstream(event) => {}
             Some(note) => self.note(id, event, note),
@@ -68,6 +71,7 @@ impl Teller<'_> {
                 );
             }
             "http.response" if at_browser => self.back(id, event, note, &label),
+            "outside.in" if at_browser => self.outside_got(id, event),
             "browser.result" => self.result(id, event, note, &label),
             code => self.other(id, event, note, code),
         }

@@ -74,6 +74,9 @@ pub(in crate::view::screen) fn rows(telling: &Telling, moment: EventId) -> Vec<R
         }
         let outcome = visit.outcome.as_ref();
         let ended = outcome.map(|it| it.status.map_or("---".into(), |status| status.to_string()));
+        let outside = visit.outside.as_ref();
+        let ended = ended.or(outside.and_then(|it| it.status.map(|status| status.to_string())));
+        let ended = ended.or(outside.filter(|it| it.closed).map(|_| "---".into()));
         let next = telling.visits.get(index + 1).map(|visit| visit.opened);
         rows.push(Row {
             label: format!("visit {}", visit.number),
