@@ -5,6 +5,7 @@ mod client;
 mod connections;
 mod dialects;
 mod early;
+mod framing;
 mod health;
 mod knobs;
 mod limits;

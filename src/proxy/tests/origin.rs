@@ -41,6 +41,8 @@ pub(super) struct Origin {
     pub(super) heads: Rc<RefCell<Vec<RequestHead>>>,
     pub(super) bodies: Rc<RefCell<Vec<Vec<u8>>>>,
     pub(super) connections: Rc<Cell<usize>>,
+    /// All that came, byte by byte, on each connection.
+    pub(super) streams: Rc<RefCell<Vec<Vec<u8>>>>,
 }
 
 impl Origin {
@@ -51,6 +53,7 @@ impl Origin {
             heads: Rc::default(),
             bodies: Rc::default(),
             connections: Rc::default(),
+            streams: Rc::default(),
         }
     }
 
@@ -92,6 +95,8 @@ impl Program for Origin {
 
 async fn serve(origin: Origin, os: Os, mut stream: TcpStream) {
     let mut reader = RequestReader::new(Leniency::RFC, Limits::RFC);
+    let number = origin.streams.borrow().len();
+    origin.streams.borrow_mut().push(Vec::new());
     loop {
         let behaviour = origin.behaviour.borrow().clone();
         match behaviour {
@@ -100,7 +105,8 @@ async fn serve(origin: Origin, os: Os, mut stream: TcpStream) {
             _ => {}
         }
         let early = matches!(behaviour, Behaviour::Early(_) | Behaviour::EarlyReset(_));
-        if !read_request(&origin, &mut stream, &mut reader, early).await {
+        let from = (&mut stream, number);
+        if !read_request(&origin, from, &mut reader, early).await {
             return;
         }
         // What it does may have changed while it waited.
@@ -142,7 +148,7 @@ async fn serve(origin: Origin, os: Os, mut stream: TcpStream) {
 
 async fn read_request(
     origin: &Origin,
-    stream: &mut TcpStream,
+    (stream, number): (&mut TcpStream, usize),
     reader: &mut RequestReader,
     head_only: bool,
 ) -> bool {
@@ -163,7 +169,10 @@ async fn read_request(
             }
             Ok(Some(_)) => {}
             Ok(None) => match stream.read(&mut buffer).await {
-                Ok(read @ 1..) => reader.feed(&buffer[..read]),
+                Ok(read @ 1..) => {
+                    origin.streams.borrow_mut()[number].extend_from_slice(&buffer[..read]);
+                    reader.feed(&buffer[..read]);
+                }
                 _ => return false,
             },
             Err(_) => return false,

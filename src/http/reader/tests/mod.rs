@@ -1,5 +1,6 @@
 //! The readers against the rules they cite, one table per rule.
 
+mod against_others;
 mod body_knobs;
 mod head_knobs;
 mod properties;
