@@ -193,7 +193,8 @@ proptest! {
         profile in prop::sample::select(PROFILES),
     ) {
         let told = check(profile, &request);
-        prop_assert!(told.is_ok(), "{}\nfor {:?}", told.unwrap_err(), String::from_utf8_lossy(&request));
+        let text = String::from_utf8_lossy(&request);
+        prop_assert!(told.is_ok(), "{}\nfor {text:?}", told.unwrap_err());
     }
 }
 
