@@ -10,6 +10,7 @@ use crossterm::execute;
 use crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate};
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
+use ratatui::layout::Rect;
 
 use crate::tui::desk::Desk;
 use crate::tui::key::Key;
@@ -113,5 +114,8 @@ fn suspend(guard: &mut Option<Guard>, screen: &mut Screen) -> io::Result<()> {
     drop(guard.take());
     Signals::stop();
     *guard = Some(Guard::take()?);
-    screen.clear()
+    // All is drawn anew. `clear` would ask the terminal where its cursor is, and the answer would
+    // go to the reader.
+    let size = screen.size()?;
+    screen.resize(Rect::new(0, 0, size.width, size.height))
 }

@@ -33,6 +33,8 @@ pub(super) fn strip(
     };
     let explanation = visit.explanation.as_ref();
     let good = visit.outcome.as_ref().is_some_and(Outcome::is_good);
+    let outside = visit.outside.as_ref().and_then(|it| it.status);
+    let good = good || outside.is_some_and(|status| status < 400);
     let fact = explanation.filter(|_| !good).and_then(deepest);
     let fact = fact.filter(|fact| fact.event <= moment);
     if let Some(fact) = fact {
