@@ -9,6 +9,7 @@ mod crowd;
 mod forward;
 mod memory;
 mod meter;
+mod screen;
 mod story;
 
 use std::process::ExitCode;
@@ -75,6 +76,27 @@ const ROWS: &[Row] = &[
         owed: ">= 500",
         wanted: "2000",
         measure: story::again,
+    },
+    Row {
+        name: "screen: from the scenario to the first frame, wall time",
+        unit: "ms",
+        owed: "<= 100",
+        wanted: "",
+        measure: screen::first,
+    },
+    Row {
+        name: "screen: a frame of 200x60 among 100,000 events",
+        unit: "CPU ms",
+        owed: "<= 4",
+        wanted: "",
+        measure: screen::frame,
+    },
+    Row {
+        name: "screen: a step back in 60 s and 20,000 events, wall time",
+        unit: "ms",
+        owed: "<= 100",
+        wanted: "",
+        measure: screen::step_back,
     },
     Row {
         name: "memory: the process after the demo",

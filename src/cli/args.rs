@@ -93,6 +93,9 @@ pub struct TuiArgs {
     /// Remember nothing: neither theme nor sizes nor keys (also if `GATELAB_NO_STATE` is set)
     #[arg(long)]
     pub no_state: bool,
+    /// Record what the screen shows, as asciicast, to a new file
+    #[arg(long, value_name = "FILE", conflicts_with = "linear")]
+    pub record: Option<String>,
 }
 
 impl Default for TuiArgs {
@@ -109,6 +112,7 @@ impl Default for TuiArgs {
             theme: None,
             no_mouse: false,
             no_state: false,
+            record: None,
         }
     }
 }

@@ -3,9 +3,8 @@
 use std::fs;
 
 use crate::timeline::Run;
-use crate::trace::{Names as _, jsonl, pcapng};
-use crate::view::export::{Format, har, sequence};
-use crate::view::{EventFilter, Report, event_lines, plain, sanitise_json};
+use crate::view::export::{Format, sequence, written};
+use crate::view::{EventFilter, Report, event_lines, sanitise_json};
 
 use super::Failure;
 use super::args::{Detail, RunArgs};
@@ -23,6 +22,10 @@ pub(super) fn takes_the_output(args: &RunArgs) -> bool {
 /// written.
 pub(super) fn write_all(args: &RunArgs, run: &Run, report: &Report) -> Result<(), Failure> {
     let named = args.format.as_deref();
+    let detail = match args.detail {
+        Detail::Frames => sequence::Detail::Frames,
+        Detail::Talk => sequence::Detail::Talk,
+    };
     let mut formats = Vec::new();
     for name in &args.exports {
         let format = match named {
@@ -37,7 +40,7 @@ pub(super) fn write_all(args: &RunArgs, run: &Run, report: &Report) -> Result<()
         formats.push((name, format));
     }
     for (name, format) in formats {
-        let bytes = written(run, report, format, args.detail);
+        let bytes = written(run, report, format, detail);
         if name == STANDARD {
             print_bytes(&bytes)?;
             continue;
@@ -46,54 +49,6 @@ pub(super) fn write_all(args: &RunArgs, run: &Run, report: &Report) -> Result<()
             .map_err(|error| Failure::file(format!("cannot write {name}: {error}")))?;
     }
     Ok(())
-}
-
-/// The run in a format.
-fn written(run: &Run, report: &Report, format: Format, detail: Detail) -> Vec<u8> {
-    let trace = run.world().trace().borrow();
-    let world = run.world();
-    match format {
-        Format::Har => {
-            let archive = har::har(&trace, world, None);
-            let mut text = serde_json::to_string_pretty(&archive).unwrap_or_default();
-            text.push('\n');
-            sanitise_json(&text).into_bytes()
-        }
-        Format::JsonLines => {
-            let lines = jsonl::lines(&trace, world);
-            let text: String = lines.map(|line| sanitise_json(&line) + "\n").collect();
-            text.into_bytes()
-        }
-        Format::Mermaid => sequence::mermaid(&drawn(run, report, detail)).into_bytes(),
-        Format::Svg => {
-            let title = format!("{}: {}", report.scenario, headline(report));
-            sequence::svg(&drawn(run, report, detail), &title).into_bytes()
-        }
-        Format::Pcapng => pcapng::write(&trace, &|link, way| world.way(link, way)),
-        Format::Text => plain::why(report).into_bytes(),
-    }
-}
-
-fn headline(report: &Report) -> String {
-    report
-        .outcome
-        .as_ref()
-        .map(plain::headline)
-        .unwrap_or_default()
-}
-
-/// The page loads that count, as a diagram: from the first one's beginning to the last one's end.
-fn drawn(run: &Run, report: &Report, detail: Detail) -> sequence::Sequence {
-    let trace = run.world().trace().borrow();
-    let first = report.outcomes.first().map(|it| it.window(&trace).start);
-    let last = report.outcomes.last().map(|it| it.window(&trace).end);
-    let end = trace.events().len();
-    let during = first.unwrap_or(0)..last.unwrap_or(end);
-    let detail = match detail {
-        Detail::Frames => sequence::Detail::Frames,
-        Detail::Talk => sequence::Detail::Talk,
-    };
-    sequence::sequence(&trace, run.world(), during, detail)
 }
 
 /// `run --events`.

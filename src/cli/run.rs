@@ -104,12 +104,7 @@ fn performed(args: &RunArgs, profile: Option<&str>) -> Result<(Run, Report), Fai
 
 /// The report of a finished run.
 pub(super) fn report(run: &Run, skip: usize, faults: &[String]) -> Result<Report, Failure> {
-    let trace = run.world().trace().borrow();
-    let report = Report::new(&trace, run.world(), run.world().ledger(), skip);
-    let used = run.scenario().profile().unwrap_or_default();
-    let mut report = report.with_profile(used);
-    report.scenario.clone_from(&run.scenario().name);
-    report.seed = run.seed();
+    let mut report = Report::of(run, skip);
     let specs = faults
         .iter()
         .map(|text| text.parse::<Spec>().map_err(Failure::usage));

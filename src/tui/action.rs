@@ -7,6 +7,7 @@ use super::desk::{Deed, Desk};
 use super::key::Key;
 use super::sheet::Kind;
 use super::time::jumps::Landmark;
+use super::writing::Writing;
 
 /// One thing that can be done.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -107,6 +108,8 @@ pub enum Action {
     Mouse,
     /// Opens the map of the whole world, or closes it.
     World,
+    /// Writes this down.
+    Write(Writing),
 }
 
 /// An action that people can find: by key, in the palette, in the help.
@@ -433,6 +436,15 @@ pub static ACTIONS: &[Known] = &[
         (
             "predict",
             "ask me what will happen before I see it (on or off)",
+        ),
+        always,
+    ),
+    known(
+        Action::Open(Kind::Write),
+        &[Key::Char('X')],
+        (
+            "write down",
+            "write the screen or the run to a file: text, picture, HAR, pcapng, ...",
         ),
         always,
     ),

@@ -22,6 +22,7 @@ use super::sheet::{Kind, Line, Sheet};
 use super::sheets;
 use super::time::play::{Pace, Play};
 use super::undo::Undo;
+use super::writing::Writing;
 
 /// The panels that can be focused.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -184,6 +185,8 @@ pub struct Desk {
     pub dock: Dock,
     /// The world that goes on by itself, if there is one.
     pub live: Option<Live>,
+    /// What is to be written down.
+    pub writing: Option<Writing>,
 }
 
 impl Desk {
@@ -242,6 +245,7 @@ impl Desk {
             board,
             dock: Dock::default(),
             live: None,
+            writing: None,
         }
     }
 

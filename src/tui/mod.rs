@@ -41,6 +41,7 @@ pub mod terminal;
 pub mod time;
 mod undo;
 mod update;
+pub mod writing;
 
 pub use desk::Desk;
 pub use key::Key;

@@ -39,6 +39,8 @@ pub enum Kind {
     Settings,
     /// Why it ended so.
     Why,
+    /// What can be written down.
+    Write,
 }
 
 /// A piece of a line.

@@ -55,6 +55,7 @@ impl Desk {
                 self.inspected = Some(node);
                 self.open(Kind::Inspector);
             }
+            Action::Write(writing) => self.write_down(writing),
             Action::SwitchBranch(number) => self.switch(number),
             Action::SwitchProfile(name) => self.switch_profile(&name),
             Action::Guess(status) => self.guess(status),
@@ -80,11 +81,8 @@ impl Desk {
             moves => self.move_cursor(&moves),
         }
         self.look_again();
-        if self
-            .sheets
-            .last()
-            .is_some_and(|sheet| sheet.kind == Kind::Inspector)
-        {
+        let topmost = self.sheets.last().map(|sheet| sheet.kind);
+        if topmost == Some(Kind::Inspector) {
             self.look_inside();
         }
         self.refresh_sheets();

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::net::Ledger;
 use crate::proxy::profile;
+use crate::timeline::Run;
 use crate::trace::{Names, Recorder, Verb, digest};
 
 use super::{Attempt, Explanation, Outcome, attempts, explain, outcomes};
@@ -159,6 +160,18 @@ impl Report {
             drops: drops(trace, names),
             ledger: ledger.into(),
             digest: digest(trace.events()),
+        }
+    }
+
+    /// Reads a finished run: its trace, and what it was a run of.
+    pub fn of(run: &Run, skip: usize) -> Self {
+        let world = run.world();
+        let trace = world.trace().borrow();
+        let used = run.scenario().profile().unwrap_or_default();
+        Self {
+            scenario: run.scenario().name.clone(),
+            seed: run.seed(),
+            ..Self::new(&trace, world, world.ledger(), skip).with_profile(used)
         }
     }
 

@@ -6,13 +6,14 @@ use crate::cli::Failure;
 use crate::cli::output::{print, print_unfinished};
 use crate::tui::Desk;
 use crate::tui::linear::Session;
+use crate::tui::writing::Clerk;
 use crate::view::sanitise_line;
 
 /// A longer line is read as several.
 const LONGEST: u64 = 64 * 1024;
 
 /// Talks until the person leaves or there are no more lines.
-pub(super) fn talk(desk: Desk) -> Result<(), Failure> {
+pub(super) fn talk(desk: Desk, clerk: &mut dyn Clerk) -> Result<(), Failure> {
     let person = io::stdin().is_terminal();
     let mut session = Session::new(desk);
     print(&session.greeting())?;
@@ -33,6 +34,9 @@ pub(super) fn talk(desk: Desk) -> Result<(), Failure> {
             print(&format!("{}\n", sanitise_line(line)))?;
         }
         print(&session.hear(line))?;
+        if let Some(written) = session.take_written() {
+            print(&format!("{}\n", clerk.keep(&written)))?;
+        }
     }
     Ok(())
 }

@@ -17,6 +17,7 @@ use crate::timeline::{Action, Chapter};
 use crate::tui::live::{Line, News};
 use crate::tui::{Desk, terminal};
 
+use super::clerk::Files;
 use super::look::look;
 
 /// Between two looks of the screen at what happened.
@@ -42,9 +43,10 @@ pub(in crate::cli) fn watch(live: &mut Live) -> Result<Option<Ended>, Failure> {
     };
     let (scenario, seed) = (live.run().scenario().clone(), live.run().seed());
     let look = look(&TuiArgs::default())?;
+    let mut files = Files::new(&scenario.name, None)?;
     let screen = thread::spawn(move || {
         let mut desk = Desk::live(scenario, seed, look, line);
-        terminal::run(&mut desk)
+        terminal::run(&mut desk, &mut files)
     });
     let mut reporter = Reporter {
         tell,

@@ -1,5 +1,6 @@
 //! The screen on a terminal.
 
+mod clerk;
 mod linear;
 #[cfg(target_os = "linux")]
 mod live;

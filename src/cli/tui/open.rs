@@ -8,6 +8,7 @@ use crate::cli::Failure;
 use crate::cli::args::TuiArgs;
 use crate::cli::source::load;
 
+use super::clerk::Files;
 use super::look::{has_colours_said, look};
 use super::state::State;
 
@@ -30,8 +31,9 @@ pub(in crate::cli) fn tui(args: &TuiArgs) -> Result<(), Failure> {
         broken.map_err(Failure::usage)?;
     }
     desk.look_again();
+    let mut files = Files::new(&args.scenario, args.record.as_deref())?;
     if args.linear {
-        return super::linear::talk(desk);
+        return super::linear::talk(desk, &mut files);
     }
     if !has_screen() {
         return Err(Failure::machine(
@@ -40,7 +42,7 @@ pub(in crate::cli) fn tui(args: &TuiArgs) -> Result<(), Failure> {
     }
     let state = settle(&mut desk, args);
     let theme = desk.look.theme;
-    terminal::run(&mut desk)
+    terminal::run(&mut desk, &mut files)
         .map_err(|error| Failure::machine(format!("cannot use this terminal: {error}")))?;
     let mut settings = desk.to_remember();
     // What was said for this one time is not remembered.
@@ -51,7 +53,7 @@ pub(in crate::cli) fn tui(args: &TuiArgs) -> Result<(), Failure> {
         settings.mouse = state.settings.mouse;
     }
     state.keep(&settings);
-    Ok(())
+    files.finish()
 }
 
 /// Makes the screen look as it was left, where nothing else was said.

@@ -4,6 +4,7 @@ use crate::console::prompt;
 use crate::tui::action::Action;
 use crate::tui::desk::Desk;
 use crate::tui::sheet::{Content, Kind};
+use crate::tui::writing::Written;
 use crate::view::sanitise;
 
 use super::heard::{Heard, understand};
@@ -12,6 +13,8 @@ use super::{detail, views};
 
 /// More lines than this of a list that can be searched are not read out.
 const LIST: usize = 40;
+/// The screen that is written down where none is drawn, in columns and rows.
+const SIZE: (u16, u16) = (100, 30);
 /// Playing on ends after so many steps.
 const STEPS: usize = 2_000;
 
@@ -62,6 +65,11 @@ impl Session {
             "> ".to_owned()
         };
         self.fit(&text)
+    }
+
+    /// What was asked for since the last call, written down.
+    pub fn take_written(&mut self) -> Option<Written> {
+        self.desk.take_written(SIZE)
     }
 
     /// Whether the person has left.

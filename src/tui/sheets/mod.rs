@@ -12,6 +12,7 @@ mod predict;
 mod profiles;
 mod settings;
 mod why;
+mod write;
 
 use super::desk::Desk;
 use super::sheet::{Content, Kind};
@@ -35,5 +36,6 @@ pub fn content(kind: Kind, desk: &Desk) -> Content {
         Kind::Profiles => profiles::content(desk),
         Kind::Settings => settings::content(desk),
         Kind::Why => why::content(desk),
+        Kind::Write => write::content(desk),
     }
 }

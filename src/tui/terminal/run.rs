@@ -15,6 +15,7 @@ use ratatui::layout::Rect;
 use crate::tui::desk::Desk;
 use crate::tui::key::Key;
 use crate::tui::screen;
+use crate::tui::writing::Clerk;
 
 use super::guard::Guard;
 use super::keys::{key, mouse};
@@ -29,7 +30,7 @@ const PIECE: usize = 2_000;
 
 type Screen = Terminal<CrosstermBackend<BufWriter<Stdout>>>;
 
-/// Shows `desk` on the terminal until the person leaves.
+/// Shows `desk` on the terminal until the person leaves; `clerk` keeps what is written down.
 ///
 /// # Errors
 /// The terminal cannot be used.
@@ -37,7 +38,7 @@ type Screen = Terminal<CrosstermBackend<BufWriter<Stdout>>>;
     clippy::disallowed_methods,
     reason = "a screen plays in the time of the person before it"
 )]
-pub fn run(desk: &mut Desk) -> io::Result<()> {
+pub fn run(desk: &mut Desk, clerk: &mut dyn Clerk) -> io::Result<()> {
     Guard::on_panic();
     let signals = Signals::watch();
     let mut guard = Some(Guard::take()?);
@@ -54,7 +55,7 @@ pub fn run(desk: &mut Desk) -> io::Result<()> {
         }
         changed |= desk.follow();
         if std::mem::take(&mut changed) {
-            draw(&mut screen, desk)?;
+            draw(&mut screen, desk, clerk)?;
         }
         let patience = match () {
             // What goes on by itself is built into the past only for who looks there.
@@ -86,6 +87,9 @@ pub fn run(desk: &mut Desk) -> io::Result<()> {
                     Some(pressed) => desk.press(pressed),
                     None => {}
                 }
+                if let Some(written) = desk.take_written((size.width, size.height)) {
+                    desk.notice = clerk.keep(&written);
+                }
             }
         }
         if signals.asked_to_stop() {
@@ -103,9 +107,10 @@ pub fn run(desk: &mut Desk) -> io::Result<()> {
     Ok(())
 }
 
-fn draw(screen: &mut Screen, desk: &Desk) -> io::Result<()> {
+fn draw(screen: &mut Screen, desk: &Desk, clerk: &mut dyn Clerk) -> io::Result<()> {
     execute!(screen.backend_mut(), BeginSynchronizedUpdate)?;
-    screen.draw(|frame| screen::draw(desk, frame.buffer_mut()))?;
+    let drawn = screen.draw(|frame| screen::draw(desk, frame.buffer_mut()))?;
+    clerk.see(drawn.buffer);
     execute!(screen.backend_mut(), EndSynchronizedUpdate)
 }
 

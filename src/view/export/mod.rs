@@ -7,5 +7,7 @@ mod format;
 pub mod har;
 pub mod screen;
 pub mod sequence;
+mod written;
 
 pub use format::{Format, UnknownFormat};
+pub use written::written;

@@ -6,3 +6,4 @@ mod maps;
 mod moments;
 mod packets;
 mod page;
+mod writing;
