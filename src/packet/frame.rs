@@ -9,18 +9,16 @@ use std::rc::Rc;
 
 use smoltcp::wire::{EthernetAddress, EthernetProtocol, Ipv4Packet};
 
-use super::head::Head;
-
 /// The longest head in bytes: Ethernet (14), IPv4 with options (60), TCP with options (60).
 pub const HEAD_MAX: usize = 134;
 
 /// Length of an Ethernet header in bytes.
 const ETHERNET: usize = 14;
 
-/// An immutable Ethernet frame; cloning shares what it carries.
+/// An immutable Ethernet frame; cloning shares it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Frame {
-    head: Head,
+    head: Rc<[u8]>,
     /// Absent where the headers carry nothing, and where it was not kept.
     body: Option<Rc<[u8]>>,
     wire_len: u32,
@@ -45,14 +43,13 @@ impl Frame {
 
     fn of(head: &[u8], body: &[u8]) -> Self {
         Self {
-            head: Head::new(head),
+            head: Rc::from(head),
             body: (!body.is_empty()).then(|| Rc::from(body)),
             wire_len: (head.len() + body.len()) as u32,
         }
     }
 
     /// Length in bytes.
-    #[inline]
     pub fn len(&self) -> usize {
         self.head.len() + self.body().len()
     }
@@ -68,13 +65,11 @@ impl Frame {
     }
 
     /// The headers: Ethernet, IP and transport, as far as they are present.
-    #[inline]
     pub fn head(&self) -> &[u8] {
         &self.head
     }
 
     /// What the headers carry.
-    #[inline]
     pub fn body(&self) -> &[u8] {
         self.body.as_deref().unwrap_or_default()
     }
@@ -96,9 +91,8 @@ impl Frame {
 
     /// The frame with its head changed by `change`; the body stays shared.
     #[must_use]
-    #[inline]
     pub fn with_head(mut self, change: impl FnOnce(&mut [u8])) -> Self {
-        self.head.change(change);
+        change(Rc::make_mut(&mut self.head));
         self
     }
 
@@ -110,7 +104,6 @@ impl Frame {
 
     /// The frame with other Ethernet addresses.
     #[must_use]
-    #[inline]
     pub fn with_addresses(self, source: EthernetAddress, destination: EthernetAddress) -> Self {
         self.with_head(|head| {
             if head.len() >= ETHERNET {
@@ -137,18 +130,15 @@ impl Frame {
     }
 
     /// The destination Ethernet address; all zeroes if the frame is too short to have one.
-    #[inline]
     pub fn destination(&self) -> EthernetAddress {
         self.address(0)
     }
 
     /// The source Ethernet address; all zeroes if the frame is too short to have one.
-    #[inline]
     pub fn source(&self) -> EthernetAddress {
         self.address(6)
     }
 
-    #[inline]
     fn address(&self, at: usize) -> EthernetAddress {
         let mut address = [0; 6];
         if let Some(bytes) = self.head().get(at..at + 6) {
@@ -158,7 +148,6 @@ impl Frame {
     }
 
     /// The Ethernet type, if the frame is long enough to have one.
-    #[inline]
     pub fn protocol(&self) -> Option<EthernetProtocol> {
         let number = self.head.get(12..ETHERNET)?;
         Some(u16::from_be_bytes([number[0], number[1]]).into())
@@ -182,7 +171,6 @@ impl Frame {
     }
 
     /// The network layer payload length this frame carries, in bytes (all after Ethernet).
-    #[inline]
     pub fn packet_len(&self) -> usize {
         self.len().saturating_sub(ETHERNET)
     }

@@ -4,7 +4,6 @@
 mod damage;
 mod dissect;
 mod frame;
-mod head;
 mod ip;
 mod read;
 mod rewrite;
